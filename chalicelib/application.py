@@ -3,7 +3,7 @@
 import importlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -18,10 +18,13 @@ from chalicelib.http.middleware import access_log, cors, http_middleware
 from chalicelib.http.operation import Operation, Router
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
+from chalicelib.table.codec import Item
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.table.upgrade import COMPLETIONS
 from chalicelib.training.workouts.days import HOOKS, LinkedDays
+from chalicelib.training.workouts.documents import WorkoutDocument
+from chalicelib.training.workouts.runs import HOOKS as HOOKS_OF_RUNS
 
 # Each resource's package, and what its paths begin with after the version (whatever loads them all
 # compares that with the declarations). In the order in which the contract shows them.
@@ -32,6 +35,9 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "training.workouts": ("workouts",),
     "training.merges": ("exercise-merges",),
     "training.history": ("exercises", "records", "workouts"),
+    "training.routines": ("routines",),
+    "training.programs": ("programs", "program-templates"),
+    "training.runs": ("programs", "runs"),
     "labs.biomarkers": ("biomarkers",),
     "labs.readings": ("biomarkers", "reading-batches"),
     "labs.panels": ("panels",),
@@ -145,6 +151,21 @@ def _tick_habits(session: Session, changed: LinkedDays, now: datetime) -> Transa
 
 
 HOOKS["habits"] = _tick_habits
+
+
+def _follow_run(
+    transaction: Transaction,
+    read: Mapping[str, Item],
+    before: WorkoutDocument | None,
+    after: WorkoutDocument | None,
+) -> None:
+    """Add what a write of a workout changes in the log of its run to the transaction."""
+    # Only workouts of a run need it.
+    log_items = importlib.import_module("chalicelib.training.runs.log_items")
+    log_items.follow(transaction, read, before, after)
+
+
+HOOKS_OF_RUNS["runs"] = _follow_run
 
 
 def _log_start() -> None:

@@ -67,6 +67,20 @@ _PROBLEMS: dict[str, _Row] = {
         problems.OTHER_EXERCISE,
         "The exercise at this position of the workout is {exercise_id}; read the workout again.",
     ),
+    "run_not_active": _Row(
+        problems.RUN_NOT_ACTIVE,
+        "The run is {status}; change `paused` or `ended_on` of the run first.",
+    ),
+    "nothing_planned": _Row(
+        problems.NOTHING_PLANNED,
+        "The program has no workout today, or it is done already; `position` of the run names the "
+        "next day.",
+    ),
+    "routine_in_use": _Row(
+        problems.ROUTINE_IN_USE,
+        "A program names the routine; change or delete the program first.",
+        ("program_ids",),
+    ),
     "exercise_merged": _Row(
         problems.EXERCISE_MERGED,
         "One of the exercises is merged already, or others are merged into it; delete that merge "

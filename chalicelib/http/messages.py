@@ -72,6 +72,7 @@ _FIELDS_TOGETHER = {
     "not_both": "must be omitted when `{other}` is given",
     "required_without": "is required when `{other}` is not given",
     "not_allowed_without": "must be omitted when `{other}` is not given",
+    "required_with": "is required when `{other}` is given",
     "required_when": "is required when `{other}` is {value}",
     "not_allowed_when": "must be omitted when `{other}` is {value}",
     "unit_required": "is required when `low` or `high` is given",
@@ -81,6 +82,12 @@ _FIELDS_TOGETHER = {
 
 _TRAINING = {
     "unknown_exercise": "must be the id of a built-in exercise or of one of your exercises",
+    "unknown_routine": "must be the id of one of your routines",
+    "not_first_step": "must be the exercise of the entry",
+    "unknown_slot": "must be a slot of the program",
+    "unknown_day": "must be the id of a day of the program",
+    "unknown_program_template": "must be the id of a program template",
+    "out_of_order": "must be {expected}, because weeks are numbered from 1 in order",
     "same_exercise": "must be the id of another exercise",
     "day_full": "must not be on {day}, because a day has at most {max} {of}",
     "too_many_sets": "must have at most {max} sets in total",
@@ -171,12 +178,14 @@ MESSAGES: dict[str, str] = {
 
 
 TERMS = {
+    "active_runs": "runs that have not ended",
     "as_needed_doses": "doses of supplements that are taken as needed",
     "biomarkers": "biomarkers",
     "biomarkers_with_archived": "biomarkers, with the archived ones",
     "doses": "doses",
     "entries": "entries of the same kind",
     "consents": "consents in force",
+    "exercises_of_routine": "different exercises of the routine, with those of ladders",
     "excuse_kinds": "different kinds in the excuses of a year",
     "excused_kinds_by_day": "kinds that are named on all excused days of a year together",
     "habits": "habits",
@@ -186,6 +195,9 @@ TERMS = {
     "merged_exercises": "exercises that are merged into one",
     "panel_readings": "readings of the panel",
     "planned_workouts": "workouts that are planned or in progress",
+    "programs": "programs",
+    "routines": "routines",
+    "routines_of_program": "different routines of the program",
     "sets": "sets",
     "sets_of_exercise": "sets of the exercise",
     "sets_of_workout": "sets of the workout",

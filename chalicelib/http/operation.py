@@ -121,6 +121,8 @@ class Operation:
         problems: the problems beyond those that every operation of this shape has.
         versioned: a change that needs If-Match, or a read that gives an ETag.
         may_create: a PUT that creates with ``If-None-Match: *``.
+        may_exist: a POST that answers 200 with what it created before, if that is still to be used.
+        collection: the path of the resources of which a POST creates one, if that is not its own.
         public: needs no token.
         reference: the answer is reference data with a max-age, not personal.
         tagged: the answer is computed, and has an ETag of its content.
@@ -149,6 +151,14 @@ class Operation:
     part: type[BaseModel] | None = None
     tagged: bool = False
     fresh_sign_in: bool = False
+    may_exist: bool = False
+    collection: str = ""
+
+    @property
+    def statuses(self) -> list[int]:
+        """The success statuses."""
+        further = [200] if self.may_exist else [201] if self.may_create else []
+        return [self.status, *further]
 
     @property
     def response(self) -> type[BaseModel] | None:
@@ -266,6 +276,8 @@ class Router:
         part: type[BaseModel] | None = None,
         tagged: bool = False,
         fresh_sign_in: bool = False,
+        may_exist: bool = False,
+        collection: str = "",
     ) -> Callable[[H], H]:
         """Declare the decorated function as a handler.
 
@@ -296,6 +308,8 @@ class Router:
                     part=part,
                     tagged=tagged,
                     fresh_sign_in=fresh_sign_in,
+                    may_exist=may_exist,
+                    collection=collection,
                 )
             )
             return handler

@@ -7,6 +7,7 @@ from chalice.app import Response
 
 from chalicelib.http.problems import MEDIA_TYPE, ApiError, problem_text
 from chalicelib.table.collection import Page
+from chalicelib.table.items import Stored
 
 PRIVATE = "no-store"
 # Kept by the browser of the person, which asks before each use whether the tag is still current.
@@ -52,6 +53,12 @@ class TextPage(NamedTuple):
 
     text: str | Callable[[str | None], str]
     after: str | None = None
+
+
+class Existing(NamedTuple):
+    """A resource that a POST would create, but that exists; the status is 200."""
+
+    stored: Stored
 
 
 class WithHeaders(NamedTuple):

@@ -13,6 +13,7 @@ from chalicelib.http.preconditions import Preconditions, content_tag, etag
 from chalicelib.http.responses import (
     CATALOGUE,
     Answer,
+    Existing,
     Json,
     NoticedPage,
     Reference,
@@ -45,7 +46,9 @@ def success(
     """
     result, headers = _with_headers(result, replayed=replayed)
     created = operation.status == 201 or (operation.may_create and preconditions.creates)
-    status = 201 if created else operation.status
+    if isinstance(result, Existing):
+        result, created = result.stored, False
+    status = 201 if created else 200 if operation.may_exist else operation.status
     if result is None:
         return Answer(204, None, headers)
     if isinstance(result, Page | NoticedPage | list | Json):
@@ -67,11 +70,21 @@ def success(
     result = view.stored if view else result
     headers["ETag"] = etag(result.version)
     if created:
-        there = exchange.public_path.rstrip("/")
-        headers["Location"] = there if operation.method == "PUT" else f"{there}/{result.id}"
+        headers["Location"] = _location(operation, exchange, result.id)
     if view or not has_current_schema(result):
         return Answer(status, view.text if view else result.text, headers)
     return _not_modified_or(Answer(status, result.text, headers), preconditions, operation)
+
+
+def _location(operation: Operation, exchange: Exchange, resource_id: str) -> str:
+    """Return the path of what a request has created."""
+    there = exchange.public_path.rstrip("/")
+    if operation.method == "PUT":
+        return there
+    if operation.collection:
+        # Whatever stands before the version, such as a stage, stands before the collection too.
+        there = there.partition("/v1/")[0] + operation.collection
+    return f"{there}/{resource_id}"
 
 
 def _with_headers(result: Any, *, replayed: bool) -> tuple[Any, dict[str, str]]:

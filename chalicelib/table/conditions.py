@@ -62,7 +62,8 @@ def at_version(version: int) -> dict[str, Any]:
 def size_of(item: Item) -> int:
     """Return how many bytes the values of an item take."""
     values = [value for typed in item.values() for value in typed.values()]
-    return sum(len(v if isinstance(v, bytes) else v.encode()) for v in values)
+    parts = [part for v in values for part in (v if isinstance(v, list) else (v,))]
+    return sum(len(part if isinstance(part, bytes) else part.encode()) for part in parts)
 
 
 def updated_key(action: dict[str, Any]) -> str:

@@ -28,7 +28,12 @@ The partition is always one user's. Sort keys by family:
 ``DAY#<day>#planned#<workout id>``         a workout planned for one day
 ``DAY#<day>#planned``                      the workouts planned for one day, as in 0.5
 ``DAY#<day>#planned-count``                how many workouts are planned for one day
-``<ENTITY>#<id>``                          a resource named by its id alone (adoption, exercise)
+``<ENTITY>#<id>``                          a resource named by its id alone (adoption, exercise,
+                                           program, routine, run)
+``COUNT#<entity>``                         how many resources of a type there are
+``USES#<routine id>``                      the programs that name a routine
+``RUNLOG#<run id>``                        the latest workouts of a run, and its state before them
+``RUNLOG#<run id>#<number>``               earlier workouts of a run, and its state before them
 ``<ENTITY>#[scope#]<day>#<instant>#<id>``  a dated entry, in the order lists show it
 ``RESULTS#<group>#<day>#<instant>#<id>``   the readings of one panel of one group of markers
 ``ENDED#<year>#<id>``                      the archive: a deleted item of the plan, by the year in
@@ -89,6 +94,9 @@ BESTS = "BESTS#"
 BESTS_END = "BESTS#\x7f"
 TOMBSTONES = "GONE#"
 SOURCES = "SOURCE#"
+COUNTS = "COUNT#"
+ROUTINE_USES = "USES#"
+RUN_LOGS = "RUNLOG#"
 RECEIPTS = "RECEIPT#"
 DELETION = "DELETION"
 # The partition of the accounts that are to be erased.
@@ -157,6 +165,21 @@ def family(entity: str, scope: str = "") -> str:
     if entity in PLANNED:
         return f"{PLAN}{entity}#"
     return f"{entity.upper()}#{scope}#" if scope else f"{entity.upper()}#"
+
+
+def count_of(entity: str) -> str:
+    """Return the sort key of how many resources of a type there are."""
+    return f"{COUNTS}{entity}"
+
+
+def routine_uses(routine_id: str) -> str:
+    """Return the sort key of the programs that name a routine."""
+    return f"{ROUTINE_USES}{routine_id}"
+
+
+def run_log(run_id: str, part: int | None = None) -> str:
+    """Return the sort key of the latest workouts of a run, or of an earlier part of its log."""
+    return f"{RUN_LOGS}{run_id}" if part is None else f"{RUN_LOGS}{run_id}#{part}"
 
 
 def dated(entity: str, scope: str, day: date, at: datetime | None, resource_id: str) -> str:

@@ -9,7 +9,9 @@ and takes and returns the content of the item. So callers only ever see the cont
 To change a family's content, append a step to ``STEPS``. What its content is:
 
 * of a document, a receipt, and of whatever has the attribute ``doc``: the parsed JSON;
-* of counters (day counters, stock, revision, planned count): their numbers by attribute name;
+* of counters (day counters, stock, revision, planned count, resource count): their numbers by
+  attribute name;
+* of the uses of a routine: the ids of programs;
 * of planned workouts: the parsed JSON of each line, by the id of the workout (one line
   in an item; in 0.5 all of a day)
 
@@ -104,7 +106,10 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "intake": (),
     "panel": (_readings_in_groups,),
     "profile": (_excuses_cover_no_doses,),
+    "program": (),
     "reading": (),
+    "routine": (),
+    "run": (),
     "schedule": (),
     "supplement": (_with_doses,),
     "target": (),
@@ -123,7 +128,10 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "planned_count": (),
     "planned_workouts": (),
     "receipt": (),
+    "resource_count": (),
     "revision": (),
+    "routine_uses": (),
+    "run_log": (),
     "stock": (_with_units,),
     "training_bests": (),
     "training_sets": (),
@@ -156,6 +164,9 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.TOMBSTONES: "tombstone",
     keys.RECEIPTS: "receipt",
     keys.SOURCES: "source",
+    keys.COUNTS: "resource_count",
+    keys.ROUTINE_USES: "routine_uses",
+    keys.RUN_LOGS: "run_log",
 } | {
     keys.family(entity): entity
     for entity in DOCUMENTS - {"biomarker", "excuses", "profile", "schedule", "target"}

@@ -50,6 +50,8 @@ TOMBSTONE_LIFE = timedelta(days=180)
 ENTRIES = "entries"
 # The label of the condition that there is room for one more.
 FULL = "full"
+# The label of the condition that an item that is changed in place is there.
+MISSING = "missing"
 
 # The parts of an action that have values of attributes.
 _TYPED = ("Item", "Key", "ExpressionAttributeValues")
@@ -413,7 +415,7 @@ class Transaction:
         if "Update" not in action:
             return label
         sort_key, item = updated_key(action), item or {}
-        compound = label in (FULL, LINKED, _UNCHECKED)
+        compound = label in (FULL, LINKED, MISSING, _UNCHECKED)
         if compound and item and not schemas.is_current(item, schemas.family_of(sort_key)):
             return _CURRENT
         if followed := self._followed.get(sort_key):

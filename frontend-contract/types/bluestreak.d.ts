@@ -191,8 +191,8 @@ export interface paths {
         };
         /**
          * List workouts
-         * @description Returns workouts, newest first. With `type` or `status`, a page can have fewer items than
-         *     `limit` although `next_cursor` is not null.
+         * @description Returns workouts, newest first. With a filter other than days, a page can have fewer items
+         *     than `limit` although `next_cursor` is not null.
          */
         get: operations["listWorkouts"];
         put?: never;
@@ -270,6 +270,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exercise-merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merges of exercises
+         * @description Returns the merges of exercises, newest first if their ids are of version 7.
+         */
+        get: operations["listExerciseMerges"];
+        put?: never;
+        /**
+         * Merge an exercise into another one
+         * @description Merges a custom exercise, such as one of an import, into an exercise of the catalogue or
+         *     another custom exercise. Until the merge is deleted, the history and the records of the other
+         *     exercise have those of both, and the custom exercise has `merged_into`. Workouts are not
+         *     changed, and new ones can still name the custom exercise.
+         *
+         *     Of two exercises neither can be merged already, and nothing can be merged into the custom
+         *     exercise (409). At most 10 exercises can be merged into one.
+         */
+        post: operations["createExerciseMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exercise-merges/{merge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a merge of exercises back
+         * @description Takes a merge back: each exercise has its own history and records again.
+         */
+        delete: operations["deleteExerciseMerge"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exercises/{exercise_id}/history": {
         parameters: {
             query?: never;
@@ -337,6 +387,316 @@ export interface paths {
         get: operations["listRecords"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workouts/{workout_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the summary of a workout
+         * @description Returns what was done in a workout: the sets and the volume of each exercise and of all, the
+         *     sets of each muscle, and the number of records that it set. Of a workout that is not completed,
+         *     the sets with a result count; it sets no records.
+         */
+        get: operations["getWorkoutSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List routines
+         * @description Returns routines, newest first.
+         */
+        get: operations["listRoutines"];
+        put?: never;
+        /**
+         * Create a routine
+         * @description Creates a routine. An account can have 200 routines.
+         */
+        post: operations["createRoutine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routines/{routine_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a routine
+         * @description Returns one routine.
+         */
+        get: operations["getRoutine"];
+        /**
+         * Replace a routine, or create it with a given id
+         * @description Replaces a routine. Fields omitted from the body are cleared. Workouts that were planned from
+         *     it do not change.
+         *
+         *     With `If-None-Match: *` it creates a routine with the id in the path, so that an offline client
+         *     can choose ids.
+         */
+        put: operations["putRoutine"];
+        post?: never;
+        /**
+         * Delete a routine
+         * @description Deletes a routine. Workouts keep its id. If a program names it, the answer is 409
+         *     (`routine_in_use`) with the ids of the programs: change or delete these first.
+         */
+        delete: operations["deleteRoutine"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a routine
+         * @description Changes a routine. `entries` in the body replaces the whole stored list. Workouts that were
+         *     planned from it do not change.
+         */
+        patch: operations["updateRoutine"];
+        trace?: never;
+    };
+    "/v1/routines/{routine_id}/workouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan a workout from a routine
+         * @description Creates a workout with the status `planned` for today: with the name of the routine as its
+         *     title, its exercises and the targets of their sets. It does not belong to a run of a program, so
+         *     the targets are as written. Of an exercise with stages or a cycle, it has the sets of the first
+         *     one.
+         */
+        post: operations["createRoutineWorkout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/program-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List program templates
+         * @description Returns program templates without their days, sorted by id. The response is reference data
+         *     and can be cached.
+         */
+        get: operations["listProgramTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/program-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a program template
+         * @description Returns one program template with its days, its sources and what is uncertain about it.
+         *     `POST /v1/programs` makes a program from it.
+         */
+        get: operations["getProgramTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List programs
+         * @description Returns programs, newest first.
+         */
+        get: operations["listPrograms"];
+        put?: never;
+        /**
+         * Create a program
+         * @description Creates a program from routines of the caller, or from a template.
+         *
+         *     With `template_id` and `unit`, it creates the program and a routine for each of its days, with
+         *     loads in that unit: all of them, or none. They belong to the caller and can be changed. An
+         *     account can have 50 programs and 200 routines.
+         */
+        post: operations["createProgram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{program_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a program
+         * @description Returns one program. Its days name routines.
+         */
+        get: operations["getProgram"];
+        /**
+         * Replace a program, or create it with a given id
+         * @description Replaces a program. Fields omitted from the body are cleared, but it keeps the `template`
+         *     from which it was made.
+         *
+         *     With `If-None-Match: *` it creates a program with the id in the path, so that an offline client
+         *     can choose ids.
+         */
+        put: operations["putProgram"];
+        post?: never;
+        /**
+         * Delete a program
+         * @description Deletes a program. Its routines remain, and can be deleted then.
+         */
+        delete: operations["deleteProgram"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a program
+         * @description Changes a program. A list in the body, such as `days`, replaces the whole stored list.
+         */
+        patch: operations["updateProgram"];
+        trace?: never;
+    };
+    "/v1/programs/{program_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a run of a program
+         * @description Begins a run of a program, with loads in one unit. The run follows the program and its
+         *     routines as they are now; later changes of them do not change it. An account can have 20 runs
+         *     that have not ended.
+         */
+        post: operations["createRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs
+         * @description Returns runs, newest first, without what follows from their workouts.
+         */
+        get: operations["listRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a run
+         * @description Returns one run with the day that is next and, for each slot, its state, its next sets and
+         *     the reason. All of it follows from the workouts of the run, also after one of them was changed
+         *     or deleted.
+         */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a run
+         * @description Deletes a run. Its workouts remain.
+         */
+        delete: operations["deleteRun"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a run
+         * @description Pauses, ends or deloads a run, or takes that back.
+         */
+        patch: operations["updateRun"];
+        trace?: never;
+    };
+    "/v1/runs/{run_id}/workouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan the next workout of a run
+         * @description Plans the next workout of a run for today: its exercises with targets, what was done the last
+         *     time, and the reason of each target.
+         *
+         *     A run has one workout at a time that is still to be done. If there is one, it is returned with
+         *     200. If nothing was done in it yet, it gets the targets and the date of today. To skip a
+         *     workout, set its `status` to `skipped`.
+         */
+        post: operations["createRunWorkout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1263,6 +1623,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List summaries of weeks or months
+         * @description Returns a summary of each week or month from the one with `from` to the one with `to`, oldest
+         *     first: what was done in completed workouts, the sets of each muscle, the number of records, and
+         *     the adherence and the score of the same days. Periods without workouts are included.
+         *
+         *     `workouts` and `minutes` are those of the calendar, and the day of a workout is its local date.
+         *     A muscle has a direct set in each working set of an exercise that has it among its primary
+         *     muscles.
+         */
+        get: operations["listSummaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/streaks": {
         parameters: {
             query?: never;
@@ -1783,6 +2169,11 @@ export interface components {
              * @example 2026-03-14
              */
             readonly adopted_on: string;
+            /**
+             * @description The program template that fits the training of the protocol. Nothing is created from it until `POST /v1/programs`. Absent without training, and in adoptions of before 0.10.
+             * @example bodyweight-progression
+             */
+            readonly program_template_id?: string;
             /** @description The chosen items, each with what was created from it or the reason why nothing was. */
             items: components["schemas"]["AdoptedItem"][];
             /** @description The schedule that the adoption set for the streak of workouts, if any. */
@@ -1892,6 +2283,11 @@ export interface components {
              * @example 2026-03-14
              */
             readonly adopted_on?: string;
+            /**
+             * @description The program template that fits the training of the protocol. Nothing is created from it until `POST /v1/programs`. Absent without training, and in adoptions of before 0.10.
+             * @example bodyweight-progression
+             */
+            readonly program_template_id?: string;
         };
         /** @description One page of a list of Adoption. */
         AdoptionPage: {
@@ -1919,6 +2315,14 @@ export interface components {
             low: number;
             /** @description The upper bound for this age, in the canonical unit of the marker. */
             high: number;
+        };
+        /** @description What follows from a cycle in which every top set was missed: so many increments. */
+        AllMissed: {
+            /**
+             * Format: int32
+             * @description How many increments are added to the training max; negative to take them off.
+             */
+            increments: number;
         };
         /**
          * @description Another unit in which a marker is reported. The value in this unit is the value in the
@@ -2605,7 +3009,7 @@ export interface components {
          *     The resource omits fields that depend on the day of the request (`display`, `reference` and
          *     `target` of readings).
          */
-        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
+        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["RunChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
         /** @enum {string} */
         ChangeDirection: "rising" | "falling" | "steady";
         /**
@@ -2811,6 +3215,54 @@ export interface components {
              */
             on_days: number;
         };
+        /** @description A planned set of a wave, whose weight is a percentage of the training max. */
+        CycleSet: {
+            /** @description How the set is to be done, as in workouts. By default `normal`. */
+            type: components["schemas"]["SetType"];
+            /** @description The planned repetitions; the weight follows from `percent`. */
+            target?: components["schemas"]["SetTarget"];
+            /** @description The weight in percent of the training max. */
+            percent: number;
+        };
+        /** @description A planned set of a wave, whose weight is a percentage of the training max. */
+        CycleSetInput: {
+            /**
+             * @description How the set is to be done, as in workouts. By default `normal`.
+             * @default normal
+             */
+            type?: components["schemas"]["SetType"] | null;
+            /** @description The planned repetitions; the weight follows from `percent`. */
+            target?: components["schemas"]["SetTargetInput"] | null;
+            /** @description The weight in percent of the training max. */
+            percent: number;
+        };
+        /** @description A week of a wave. A `deload` week has no outcome. */
+        CycleWeek: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /** @description Whether the week is an easy one, which neither succeeds nor fails. By default false. */
+            deload: boolean;
+            /** @description The sets of a workout in this week, in order; the last one is the top set. */
+            sets: components["schemas"]["CycleSet"][];
+        };
+        /** @description A week of a wave. A `deload` week has no outcome. */
+        CycleWeekInput: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /**
+             * @description Whether the week is an easy one, which neither succeeds nor fails. By default false.
+             * @default false
+             */
+            deload?: boolean | null;
+            /** @description The sets of a workout in this week, in order; the last one is the top set. */
+            sets: components["schemas"]["CycleSetInput"][];
+        };
         /** @description The days on which a habit is due: every day. */
         DailyHabitSchedule: {
             /**
@@ -2858,6 +3310,20 @@ export interface components {
              * @enum {string}
              */
             type: "daily";
+        };
+        /** @description The routine of a day in one week of the cycle, in place of its usual one. */
+        DayOverride: {
+            /**
+             * @description The `id` of a day of the program.
+             * @example A
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of your routines.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            routine_id: string;
         };
         /** @description The doses of one local date. */
         DayTally: {
@@ -2927,6 +3393,11 @@ export interface components {
             type: "deletion";
             /** @description The type of the deleted resource. */
             resource_type: components["schemas"]["ResourceType"];
+        };
+        /** @description A deload: loads are multiplied by `factor`, and the workouts have no outcome. */
+        Deload: {
+            /** @description By what each load is multiplied, such as 0.6. */
+            factor: number;
         };
         /**
          * @description The formula and the inputs with which a value was computed. All inputs are readings of one
@@ -3097,6 +3568,19 @@ export interface components {
             value: number;
             /** @description The unit of `value`: metres, kilometres, miles, yards or feet. */
             unit: components["schemas"]["DistanceUnit"];
+        };
+        /** @description The distance in metres by the type of the workout; types without a distance are absent. */
+        DistanceByType: {
+            /** @description Of workouts of the type `strength`, such as loaded carries. */
+            strength?: number;
+            /** @description Of workouts of the type `cardio`. */
+            cardio?: number;
+            /** @description Of workouts of the type `mobility`. */
+            mobility?: number;
+            /** @description Of workouts of the type `sport`. */
+            sport?: number;
+            /** @description Of workouts of the type `other`. */
+            other?: number;
         };
         /** @description A merge patch (RFC 7396); null clears a field. A distance as entered. Answers also contain it in metres, except in the target of a set. */
         DistancePatch: {
@@ -3443,6 +3927,8 @@ export interface components {
             readonly instructions?: string[];
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
+            /** @description The exercise that a custom exercise is merged into; absent if it is not merged. */
+            readonly merged_into?: string;
             /** @description Whether the exercise is hidden from lists. */
             archived: boolean;
             /**
@@ -3557,6 +4043,8 @@ export interface components {
             readonly images?: string[];
             /** @description How a built-in exercise is done, step by step, in English. Only the answer about one exercise has them. */
             readonly instructions?: string[];
+            /** @description The exercise that a custom exercise is merged into; absent if it is not merged. */
+            readonly merged_into?: string;
             /**
              * Format: date-time
              * @description The instant at which a custom exercise was created; a built-in one has none.
@@ -3583,6 +4071,11 @@ export interface components {
             rest_s?: number;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
+            /**
+             * @description In a workout of a run, the slot of the program that the exercise is done for, also if it is another exercise. If omitted, it remains that of the same exercise.
+             * @example squat
+             */
+            slot?: string;
             /** @description The name of the exercise when it was logged. A later change of the exercise does not change it. */
             name: string;
             /**
@@ -3592,6 +4085,10 @@ export interface components {
             readonly implements?: number;
             /** @description The share of the body weight that is lifted, at the time of logging. */
             readonly body_weight_factor?: number;
+            /** @description In a workout of a run, why the slot has these targets. */
+            readonly why?: components["schemas"]["Why"];
+            /** @description What was done the last time in the run. Absent the first time. */
+            readonly last?: components["schemas"]["LastPerformance"];
             /** @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet. */
             sets: components["schemas"]["WorkoutSet"][];
         };
@@ -3611,13 +4108,18 @@ export interface components {
             rest_s?: number | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
+            /**
+             * @description In a workout of a run, the slot of the program that the exercise is done for, also if it is another exercise. If omitted, it remains that of the same exercise.
+             * @example squat
+             */
+            slot?: string | null;
             /** @description The name at the time of logging. If omitted, the current name of the exercise is used. */
             name?: string | null;
             /**
              * @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet.
              * @default []
              */
-            sets?: components["schemas"]["SetCreate"][] | null;
+            sets?: components["schemas"]["SetCreateInput"][] | null;
             /**
              * Format: int64
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
@@ -3625,9 +4127,96 @@ export interface components {
             readonly implements?: number;
             /** @description The share of the body weight that is lifted, at the time of logging. */
             readonly body_weight_factor?: number;
+            /** @description In a workout of a run, why the slot has these targets. */
+            readonly why?: components["schemas"]["Why"];
+            /** @description What was done the last time in the run. Absent the first time. */
+            readonly last?: components["schemas"]["LastPerformance"];
         };
         /** @enum {string} */
         ExerciseLevel: "beginner" | "intermediate" | "expert";
+        /** @description A merge of a custom exercise into another exercise. It can be taken back. */
+        ExerciseMerge: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /** @description The id of the custom exercise that is merged. */
+            from: string;
+            /** @description The id of the exercise whose history also has that of the other one: built in or custom. */
+            into: string;
+        };
+        /** @description The current state of a resource of the type `exercise_merge`, which is new or was changed. */
+        ExerciseMergeChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `exercise_merge`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "exercise_merge";
+            /** @description The exercise merge, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["ExerciseMerge"];
+        };
+        /** @description A merge of a custom exercise into another exercise. */
+        ExerciseMergeCreate: {
+            /** @description The id of the custom exercise that is merged. */
+            from: string;
+            /** @description The id of the exercise whose history also has that of the other one: built in or custom. */
+            into: string;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description One page of a list of ExerciseMerge. */
+        ExerciseMergePage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["ExerciseMerge"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description One page of a list of Exercise. */
         ExercisePage: {
             /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
@@ -3697,6 +4286,8 @@ export interface components {
             readonly images?: string[];
             /** @description How a built-in exercise is done, step by step, in English. Only the answer about one exercise has them. */
             readonly instructions?: string[];
+            /** @description The exercise that a custom exercise is merged into; absent if it is not merged. */
+            readonly merged_into?: string;
             /**
              * Format: date-time
              * @description The instant at which a custom exercise was created; a built-in one has none.
@@ -3754,7 +4345,7 @@ export interface components {
         /** @enum {string} */
         ExerciseTracks: "weight_reps" | "reps" | "duration" | "distance_duration" | "weight_distance" | "weight_duration";
         /** @enum {string} */
-        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "stock" | "supplement" | "target" | "workout";
+        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "stock" | "supplement" | "target" | "workout";
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**
@@ -3816,7 +4407,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "not_both" | "required_without" | "not_allowed_without" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "unknown_day" | "unknown_program_template" | "out_of_order" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -5611,6 +6202,8 @@ export interface components {
         };
         /** @enum {string} */
         LabUnitSystem: "conventional" | "si";
+        /** @enum {string} */
+        LadderTop: "next_exercise";
         /** @description A lap or a length, as returned. */
         Lap: {
             /** @description The distance of this lap, in the unit in which it was entered; `distance_m` is the same in metres. */
@@ -5679,6 +6272,54 @@ export interface components {
             /** @description The descent in metres. */
             readonly descent_m?: number;
         };
+        /** @description What was done the last time: the sets without their targets. */
+        LastPerformance: {
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            sets: components["schemas"]["SetCreate"][];
+        };
+        /**
+         * @description What follows when the last stage fails: a change of the load, then the stage `to_stage`.
+         *     Stages are numbered from 1.
+         */
+        LastStageFailure: {
+            /** @description How the load changes before the stage `to_stage` begins. */
+            change: components["schemas"]["LoadChange"];
+            /**
+             * Format: int32
+             * @description The change applies to the last load that was tried in this stage. If omitted, it applies to the current load.
+             */
+            from_stage?: number;
+            /**
+             * Format: int32
+             * @description The stage that comes next; by default the first one.
+             */
+            to_stage: number;
+        };
+        /**
+         * @description What follows when the last stage fails: a change of the load, then the stage `to_stage`.
+         *     Stages are numbered from 1.
+         */
+        LastStageFailureInput: {
+            /** @description How the load changes before the stage `to_stage` begins. */
+            change: components["schemas"]["LoadChangeInput"];
+            /**
+             * Format: int32
+             * @description The change applies to the last load that was tried in this stage. If omitted, it applies to the current load.
+             */
+            from_stage?: number | null;
+            /**
+             * Format: int32
+             * @description The stage that comes next; by default the first one.
+             * @default 1
+             */
+            to_stage?: number | null;
+        };
         /** @description The newest reading of a marker. */
         LatestReading: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
@@ -5733,10 +6374,46 @@ export interface components {
             /** @description The result of the comparison with the range of the laboratory. */
             status: components["schemas"]["RangeStatus"];
         };
+        /** @description A change of a load; a negative one lowers it: either `value` with `unit`, or `percent`. */
+        LoadChange: {
+            /** @description The change in `unit`; negative to take load off. Absent if it is in percent. */
+            value?: number;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"];
+            /** @description The change in percent of the load; negative to take load off. */
+            percent?: number;
+        };
+        /** @description A change of a load; a negative one lowers it: either `value` with `unit`, or `percent`. */
+        LoadChangeInput: {
+            /** @description The change in `unit`; negative to take load off. Absent if it is in percent. */
+            value?: number | null;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The change in percent of the load; negative to take load off. */
+            percent?: number | null;
+        };
         /** @enum {string} */
         LoadMode: "external" | "bodyweight" | "assisted" | "band";
         /** @enum {string} */
         LoadPer: "implement" | "total";
+        /** @description How much a load is raised or lowered: either `value` with `unit`, or `percent` of it. */
+        LoadStep: {
+            /** @description The step in `unit`, such as 2.5; absent if it is in percent. */
+            value?: number;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"];
+            /** @description The step in percent of the load; absent if it has a `value`. */
+            percent?: number;
+        };
+        /** @description How much a load is raised or lowered: either `value` with `unit`, or `percent` of it. */
+        LoadStepInput: {
+            /** @description The step in `unit`, such as 2.5; absent if it is in percent. */
+            value?: number | null;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The step in percent of the load; absent if it has a `value`. */
+            percent?: number | null;
+        };
         /**
          * @description What was entered for a habit on the day: the `HabitEntry` without its notes. It has only the
          *     value of the measure of the habit, and none if the habit was skipped.
@@ -5997,6 +6674,51 @@ export interface components {
         };
         /** @enum {string} */
         Muscle: "abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps";
+        /**
+         * @description A program of the caller, or a copy of a program template: `template_id`, the `unit` of its
+         *     loads and, if it is to have another one, the `name`. A copy has all the days of the template,
+         *     each with a new routine.
+         */
+        NewProgram: {
+            /**
+             * @description Which template to copy, as in `GET /v1/program-templates`.
+             * @example gzclp
+             */
+            template_id?: string | null;
+            /** @description The unit of the loads of a copy. */
+            unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The name; a copy without one has that of the template. */
+            name?: string | null;
+            /** @description How the next day is found; required without `template_id`. */
+            position?: components["schemas"]["ProgramPosition"] | null;
+            /** @description The days in order; required without `template_id`. */
+            days?: components["schemas"]["ProgramDayInput"][] | null;
+            /** @description The weeks of the cycle that differ from the others. */
+            weeks?: components["schemas"]["ProgramWeekInput"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
         /** @description The days on which a habit is due: never; entries are only recorded, and the habit has no streak and no score. */
         NoneHabitSchedule: {
             /**
@@ -6504,6 +7226,55 @@ export interface components {
             /** @description The results, with each marker at most once. */
             readings: components["schemas"]["PanelReadingCreate"][];
         };
+        /** @description The summary of a week or month. */
+        PeriodSummary: {
+            /**
+             * Format: date
+             * @description The first local date.
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local date.
+             * @example 2026-03-14
+             */
+            to: string;
+            /** @description Whether the period has ended. */
+            complete: boolean;
+            /**
+             * Format: int64
+             * @description The number of completed workouts.
+             */
+            workouts: number;
+            /**
+             * Format: int64
+             * @description Their time in whole minutes, as the calendar counts it. That of a workout is the time of its cardio data or of its parts, else the time from start to end, else the duration of its sets. Null if release 0.5 wrote the workouts, and nothing was written to their year since.
+             */
+            minutes: number | null;
+            /** @description The number of working sets, in steps of 0.5. */
+            sets: number;
+            /** @description The sum of load, repetitions and implements in kilograms, of the sets whose load is known. */
+            volume_kg: number;
+            /**
+             * Format: int64
+             * @description The sets with repetitions whose load is not known, so that `volume_kg` lacks them.
+             */
+            sets_without_load: number;
+            /** @description The distances of activities, and of sets without warm-up sets. If a workout has `parts`, theirs count instead of that of `cardio`. */
+            distance_m: components["schemas"]["DistanceByType"];
+            /** @description The muscles with sets, sorted by name. */
+            muscles: components["schemas"]["SummaryMuscle"][];
+            /**
+             * Format: int64
+             * @description The number of records that were set, as `GET /v1/records` lists them.
+             */
+            records: number;
+            /** @description The doses taken divided by the doses due, from 0 to 1, as `GET /v1/adherence` has it for these days; null if nothing was due. */
+            adherence: number | null;
+            /** @description The mean of the daily scores, from 0 to 1, as `GET /v1/score` has it for these days; null if nothing was due. */
+            score: number | null;
+        };
         /** @description The values of the profile that a formula used. */
         PersonFigures: {
             /**
@@ -6631,6 +7402,33 @@ export interface components {
         };
         /** @enum {string} */
         PlanScheduleType: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
+        /** @description An exercise of a routine, as returned. */
+        PlannedEntry: {
+            /**
+             * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
+             * @example barbell-squat
+             */
+            exercise_id: string;
+            /** @description The name under which the load progresses. Entries of the routines of a program with the same slot share one load. */
+            slot: string;
+            /** @description Empty if `progression` has `stages` or a `cycle`, which have the sets. */
+            sets: components["schemas"]["RoutineSet"][];
+            /** @description The rest between sets in seconds. */
+            rest_s?: number;
+            /** @description The longest rest in seconds, if `rest_s` is the shortest. */
+            rest_max_s?: number;
+            /**
+             * Format: int32
+             * @description A superset: the sets of exercises with the same number alternate.
+             */
+            superset_group?: number;
+            /** @description The meaning of weights, as in the sets of workouts. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string;
+            /** @description How the load changes. Without it, the sets remain as written. */
+            progression?: components["schemas"]["Progression"];
+        };
         /** @description A workout that is planned or in progress. */
         PlannedWorkout: {
             /**
@@ -6766,12 +7564,14 @@ export interface components {
             existing?: string;
             /** @description With `last_reading`: the id of the panel. */
             panel_id?: string;
+            /** @description With `routine_in_use`: the ids of the programs that name the routine. */
+            program_ids?: string[];
         };
         /**
          * @description The known kinds of problems. `messages.json` has a title for each.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -6918,6 +7718,478 @@ export interface components {
         };
         /** @enum {string} */
         ProfileSex: "female" | "male" | "other";
+        /** @description A program, as returned. */
+        Program: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /** @description The name; a copy without one has that of the template. */
+            name: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /** @description The days in the order of the rotation. */
+            days: components["schemas"]["ProgramDay"][];
+            /** @description The weeks of the cycle that differ from the others; absent if none does. */
+            weeks?: components["schemas"]["ProgramWeek"][];
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
+        /** @description The current state of a resource of the type `program`, which is new or was changed. */
+        ProgramChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `program`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "program";
+            /** @description The program, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Program"];
+        };
+        /**
+         * @description A program: days that name routines. By `rotation`, the next day follows the last one that was
+         *     done or skipped; by `weekdays`, each day has its weekday.
+         *
+         *     Weeks are numbered from 1 in a cycle that is as long as the highest `week`; without `weeks`, all
+         *     weeks are the same. A program can name 30 different routines.
+         */
+        ProgramCreate: {
+            /** @description The name; a copy without one has that of the template. */
+            name: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /** @description The days in the order of the rotation. */
+            days: components["schemas"]["ProgramDayInput"][];
+            /** @description The weeks of the cycle that differ from the others; absent if none does. */
+            weeks?: components["schemas"]["ProgramWeekInput"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
+        /** @description A day of a program, with its routine. Only a program by `weekdays` has `weekday`. */
+        ProgramDay: {
+            /**
+             * @description How runs and overrides refer to the day; distinct in the program.
+             * @example A
+             */
+            id: string;
+            /**
+             * @description What a client shows for the day; absent if the `id` says enough.
+             * @example Workout A
+             */
+            name?: string;
+            /**
+             * Format: uuid
+             * @description The id of one of your routines.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            routine_id: string;
+            /**
+             * Format: int32
+             * @description The ISO weekday, 1 (Monday) to 7 (Sunday).
+             */
+            weekday?: number;
+        };
+        /** @description A day of a program, with its routine. Only a program by `weekdays` has `weekday`. */
+        ProgramDayInput: {
+            /**
+             * @description How runs and overrides refer to the day; distinct in the program.
+             * @example A
+             */
+            id: string;
+            /**
+             * @description What a client shows for the day; absent if the `id` says enough.
+             * @example Workout A
+             */
+            name?: string | null;
+            /**
+             * Format: uuid
+             * @description The id of one of your routines.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            routine_id: string;
+            /**
+             * Format: int32
+             * @description The ISO weekday, 1 (Monday) to 7 (Sunday).
+             */
+            weekday?: number | null;
+        };
+        /** @description One page of a list of Program. */
+        ProgramPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["Program"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A program: days that name routines. By `rotation`, the next day follows the last one that was
+         *     done or skipped; by `weekdays`, each day has its weekday.
+         *
+         *     Weeks are numbered from 1 in a cycle that is as long as the highest `week`; without `weeks`, all
+         *     weeks are the same. A program can name 30 different routines.
+         */
+        ProgramPatch: {
+            /** @description The name; a copy without one has that of the template. */
+            name?: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position?: components["schemas"]["ProgramPosition"];
+            /** @description The days in the order of the rotation. */
+            days?: components["schemas"]["ProgramDayInput"][];
+            /** @description The weeks of the cycle that differ from the others; absent if none does. */
+            weeks?: components["schemas"]["ProgramWeekInput"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
+        /** @enum {string} */
+        ProgramPosition: "rotation" | "weekdays";
+        /** @description The template from which a program was made, and the unit of its loads. */
+        ProgramSource: {
+            /**
+             * @description Which of the program templates was copied.
+             * @example gzclp
+             */
+            template_id: string;
+            /**
+             * Format: date
+             * @description The date of the template.
+             * @example 2026-03-14
+             */
+            as_of: string;
+            /** @description The unit of the loads that the copy took from the template. */
+            unit: components["schemas"]["WeightUnit"];
+        };
+        /** @description A program template: dated data with sources, from which a program can be made. */
+        ProgramTemplate: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example gzclp
+             */
+            id: string;
+            /**
+             * @description What lists show; a copy without a name of its own has it too.
+             * @example GZCLP
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description The date on which its numbers were collected.
+             * @example 2026-03-14
+             */
+            as_of: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /**
+             * Format: int64
+             * @description On how many days a week it is done.
+             */
+            days_per_week: number;
+            /**
+             * Format: int64
+             * @description Another number of days a week for which it is published.
+             */
+            also_days_per_week?: number;
+            /**
+             * Format: int64
+             * @description How many days without training are between two days, if it is published.
+             */
+            rest_days_between?: number;
+            /**
+             * Format: int64
+             * @description The weeks of a cycle, if its loads follow one.
+             */
+            weeks_of_a_cycle?: number;
+            /** @description Where its numbers are published. */
+            sources: string[];
+            /** @description What the sources leave open or state differently, and what is used here. */
+            uncertain: string[];
+            /** @description How it differs from its sources, if it does. */
+            adapted?: string;
+            /** @description Exercises of the sources that the catalogue lacks. */
+            missing?: string[];
+            /** @description How loads are lowered, in a sentence. */
+            deload?: string;
+            /** @description The days in order, each with its exercises. */
+            days: components["schemas"]["TemplateDay"][];
+        };
+        /** @description A program template without its days. */
+        ProgramTemplateSummary: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example gzclp
+             */
+            id: string;
+            /**
+             * @description What lists show; a copy without a name of its own has it too.
+             * @example GZCLP
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description The date on which its numbers were collected.
+             * @example 2026-03-14
+             */
+            as_of: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /**
+             * Format: int64
+             * @description On how many days a week it is done.
+             */
+            days_per_week: number;
+            /**
+             * Format: int64
+             * @description Another number of days a week for which it is published.
+             */
+            also_days_per_week?: number;
+            /**
+             * Format: int64
+             * @description How many days without training are between two days, if it is published.
+             */
+            rest_days_between?: number;
+            /**
+             * Format: int64
+             * @description The weeks of a cycle, if its loads follow one.
+             */
+            weeks_of_a_cycle?: number;
+            /** @description Where its numbers are published. */
+            sources: string[];
+            /** @description What the sources leave open or state differently, and what is used here. */
+            uncertain: string[];
+            /** @description How it differs from its sources, if it does. */
+            adapted?: string;
+            /** @description Exercises of the sources that the catalogue lacks. */
+            missing?: string[];
+            /** @description How loads are lowered, in a sentence. */
+            deload?: string;
+        };
+        /** @description One page of a list of ProgramTemplateSummary. */
+        ProgramTemplateSummaryPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["ProgramTemplateSummary"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A week of the cycle that differs from the others. */
+        ProgramWeek: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /** @description Makes the week an easy one; absent if loads stay as they are. */
+            deload?: components["schemas"]["Deload"];
+            /** @description The days with another routine in this week; the others keep theirs. */
+            days?: components["schemas"]["DayOverride"][];
+        };
+        /** @description A week of the cycle that differs from the others. */
+        ProgramWeekInput: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /** @description Makes the week an easy one; absent if loads stay as they are. */
+            deload?: components["schemas"]["Deload"] | null;
+            /** @description The days with another routine in this week; the others keep theirs. */
+            days?: components["schemas"]["DayOverride"][] | null;
+        };
+        /**
+         * @description How the load of a slot changes from workout to workout. `rule` decides which of the other
+         *     fields it has.
+         *
+         *     `none`: as written. `linear`: the load rises after `successes` workouts in which every set
+         *     reached its target, and falls after `failures` workouts in which one did not. `double`: the
+         *     repetitions rise to `reps_max` of the targets, then the load rises and they begin at `reps`
+         *     again. `sum`: the load rises when the sets together have `threshold` repetitions. `stages`: a
+         *     failure moves to the next stage with the same load. `wave`: the sets of a cycle of weeks are
+         *     percentages of a training max, which changes at the end of the cycle. `percent`: a percentage of
+         *     the training max of another slot.
+         *
+         *     A program applies it; a routine that is used alone is as written.
+         */
+        Progression: {
+            /** @description Which of the rules above applies; it decides which of the other fields there are. */
+            rule: components["schemas"]["ProgressionRule"];
+            /** @description What a success adds to the load. */
+            increment?: components["schemas"]["LoadStep"];
+            /** @description What is taken off the load after `failures` failures. */
+            decrement?: components["schemas"]["LoadStep"];
+            /** @description The grid of prescribed loads. Without it, loads are not rounded. */
+            rounding?: components["schemas"]["Rounding"];
+            /**
+             * Format: int32
+             * @description After how many successes the load rises; 1 if omitted.
+             */
+            successes?: number;
+            /**
+             * Format: int32
+             * @description After how many failures the load falls; 0, which is never, if omitted.
+             */
+            failures?: number;
+            /** @description The total of repetitions that is a success. */
+            threshold?: number;
+            /** @description The stages in order. A failure moves to the next one, with the same load. */
+            stages?: components["schemas"]["Stage"][];
+            /** @description Without it, a failure of the last stage changes nothing. */
+            on_last_stage_failed?: components["schemas"]["LastStageFailure"];
+            /** @description If given, only the last set decides; below it, nothing changes. */
+            success?: components["schemas"]["Success"];
+            /** @description The training max at the start; 90 % of the maximum if omitted. */
+            training_max?: components["schemas"]["TrainingMax"];
+            /** @description The weeks of a wave in order, numbered from 1. */
+            cycle?: components["schemas"]["CycleWeek"][];
+            /** @description Three increments off if omitted. */
+            all_missed?: components["schemas"]["AllMissed"];
+            /** @description Whose training max `percent` is of. */
+            of?: components["schemas"]["TrainingMaxOf"];
+            /** @description The percentage of the training max. */
+            percent?: number;
+            /** @description The percentage in a deload week of the wave; `percent` if omitted. */
+            deload_percent?: number;
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number;
+            /** @description Exercises from easy to hard, of which the first is that of the entry. The top of the range of repetitions moves to the next exercise; on the last one the load rises. */
+            ladder?: string[];
+            /** @description What follows at the top of the range of repetitions; it is set when `ladder` is given. */
+            at_top?: components["schemas"]["LadderTop"];
+        };
+        /** @enum {string} */
+        ProgressionChange: "none" | "increase" | "decrease" | "more_reps" | "next_stage" | "reset" | "restart" | "next_exercise" | "hold";
+        /**
+         * @description How the load of a slot changes from workout to workout. `rule` decides which of the other
+         *     fields it has.
+         *
+         *     `none`: as written. `linear`: the load rises after `successes` workouts in which every set
+         *     reached its target, and falls after `failures` workouts in which one did not. `double`: the
+         *     repetitions rise to `reps_max` of the targets, then the load rises and they begin at `reps`
+         *     again. `sum`: the load rises when the sets together have `threshold` repetitions. `stages`: a
+         *     failure moves to the next stage with the same load. `wave`: the sets of a cycle of weeks are
+         *     percentages of a training max, which changes at the end of the cycle. `percent`: a percentage of
+         *     the training max of another slot.
+         *
+         *     A program applies it; a routine that is used alone is as written.
+         */
+        ProgressionInput: {
+            /** @description Which of the rules above applies; it decides which of the other fields there are. */
+            rule: components["schemas"]["ProgressionRule"];
+            /** @description What a success adds to the load. */
+            increment?: components["schemas"]["LoadStepInput"] | null;
+            /** @description What is taken off the load after `failures` failures. */
+            decrement?: components["schemas"]["LoadStepInput"] | null;
+            /** @description The grid of prescribed loads. Without it, loads are not rounded. */
+            rounding?: components["schemas"]["RoundingInput"] | null;
+            /**
+             * Format: int32
+             * @description After how many successes the load rises; 1 if omitted.
+             */
+            successes?: number | null;
+            /**
+             * Format: int32
+             * @description After how many failures the load falls; 0, which is never, if omitted.
+             */
+            failures?: number | null;
+            /** @description The total of repetitions that is a success. */
+            threshold?: number | null;
+            /** @description The stages in order. A failure moves to the next one, with the same load. */
+            stages?: components["schemas"]["StageInput"][] | null;
+            /** @description Without it, a failure of the last stage changes nothing. */
+            on_last_stage_failed?: components["schemas"]["LastStageFailureInput"] | null;
+            /** @description If given, only the last set decides; below it, nothing changes. */
+            success?: components["schemas"]["Success"] | null;
+            /** @description The training max at the start; 90 % of the maximum if omitted. */
+            training_max?: components["schemas"]["TrainingMax"] | null;
+            /** @description The weeks of a wave in order, numbered from 1. */
+            cycle?: components["schemas"]["CycleWeekInput"][] | null;
+            /** @description Three increments off if omitted. */
+            all_missed?: components["schemas"]["AllMissed"] | null;
+            /** @description Whose training max `percent` is of. */
+            of?: components["schemas"]["TrainingMaxOf"] | null;
+            /** @description The percentage of the training max. */
+            percent?: number | null;
+            /** @description The percentage in a deload week of the wave; `percent` if omitted. */
+            deload_percent?: number | null;
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number | null;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number | null;
+            /** @description Exercises from easy to hard, of which the first is that of the entry. The top of the range of repetitions moves to the next exercise; on the last one the load rises. */
+            ladder?: string[] | null;
+            /** @description What follows at the top of the range of repetitions; it is set when `ladder` is given. */
+            at_top?: components["schemas"]["LadderTop"] | null;
+        };
+        /** @enum {string} */
+        ProgressionOutcome: "success" | "failure" | "hold" | "deload" | "none";
+        /** @enum {string} */
+        ProgressionRule: "none" | "linear" | "double" | "sum" | "stages" | "wave" | "percent";
         /** @enum {string} */
         ProtocolAmountPeriod: "day" | "meal" | "month";
         /**
@@ -7028,6 +8300,11 @@ export interface components {
             as_of?: string;
             /** @description Whether the sources describe only a part of the protocol of the time, so that the absence of an item means nothing. */
             fragment: boolean;
+            /**
+             * @description The program template that fits the training of the protocol, from which `POST /v1/programs` makes a program. An adoption creates none. Absent without training.
+             * @example bodyweight-progression
+             */
+            program_template_id?: string;
             /** @description What the template is not, such as medical advice. Show it beside the items. */
             disclaimer: string;
             /** @description Where the items and facts were published. */
@@ -7091,6 +8368,11 @@ export interface components {
             as_of?: string;
             /** @description Whether the sources describe only a part of the protocol of the time, so that the absence of an item means nothing. */
             fragment: boolean;
+            /**
+             * @description The program template that fits the training of the protocol, from which `POST /v1/programs` makes a program. An adoption creates none. Absent without training.
+             * @example bodyweight-progression
+             */
+            program_template_id?: string;
             /** @description What the template is not, such as medical advice. Show it beside the items. */
             disclaimer: string;
             /** @description Where the items and facts were published. */
@@ -7831,7 +9113,7 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, or the marker of the reading or target with its unit; `too_many`: the account has as many resources of the type as it can have */
+            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, the marker of the reading or target with its unit, an exercise of the merge, or a routine of the program; `too_many`: the account has as many resources of the type as it can have */
             code: components["schemas"]["RestoreRefusal"];
         };
         /** @description The range printed by the laboratory, as returned. */
@@ -7853,7 +9135,7 @@ export interface components {
             readonly answers?: string[];
         };
         /** @enum {string} */
-        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "supplement" | "target" | "workout";
+        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "supplement" | "target" | "workout";
         /** @enum {string} */
         RestoreRefusal: "exists" | "id_retired" | "duplicate_source" | "day_full" | "day_logged" | "without_day_log" | "log_differs" | "unknown_item" | "too_many";
         /** @description What became of the lines. */
@@ -7944,6 +9226,555 @@ export interface components {
              * @description The number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
              */
             window_days: number;
+        };
+        /**
+         * @description The grid of prescribed loads: `base` plus a multiple of `step`, in the unit of the run. Only
+         *     what is prescribed is rounded, not the load from which the next one is computed.
+         */
+        Rounding: {
+            /** @description The distance between two loads that can be put together, such as 2.5. */
+            step: number;
+            /** @description Where the grid begins, such as the weight of an empty bar. */
+            base: number;
+            /** @description `nearest`, with ties rounded up, or always `down`. */
+            mode: components["schemas"]["RoundingMode"];
+        };
+        /**
+         * @description The grid of prescribed loads: `base` plus a multiple of `step`, in the unit of the run. Only
+         *     what is prescribed is rounded, not the load from which the next one is computed.
+         */
+        RoundingInput: {
+            /** @description The distance between two loads that can be put together, such as 2.5. */
+            step: number;
+            /**
+             * @description Where the grid begins, such as the weight of an empty bar.
+             * @default 0
+             */
+            base?: number | null;
+            /**
+             * @description `nearest`, with ties rounded up, or always `down`.
+             * @default nearest
+             */
+            mode?: components["schemas"]["RoundingMode"] | null;
+        };
+        /** @enum {string} */
+        RoundingMode: "nearest" | "down";
+        /** @description A routine, as returned. */
+        Routine: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /** @description What lists show. A workout that is planned from it has it as its title. */
+            name: string;
+            /** @description The kind of training, which planned workouts take over. */
+            type: components["schemas"]["WorkoutType"];
+            /** @description Free text about the routine. */
+            notes?: string;
+            /** @description The exercises in the order in which they are done, at most 60. */
+            entries: components["schemas"]["PlannedEntry"][];
+        };
+        /** @description The current state of a resource of the type `routine`, which is new or was changed. */
+        RoutineChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `routine`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "routine";
+            /** @description The routine, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Routine"];
+        };
+        /**
+         * @description A routine: a workout that is planned once and done often. It can have 1,000 sets in total,
+         *     with those of stages and cycles.
+         */
+        RoutineCreate: {
+            /**
+             * @description What lists show. A workout that is planned from it has it as its title.
+             * @example Push day
+             */
+            name: string;
+            /**
+             * @description The kind of training, which planned workouts take over.
+             * @default strength
+             */
+            type?: components["schemas"]["WorkoutType"] | null;
+            /** @description Free text about the routine. */
+            notes?: string | null;
+            /**
+             * @description The exercises in the order in which they are done, at most 60.
+             * @default []
+             */
+            entries?: components["schemas"]["RoutineEntry"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description An exercise of a routine, with its planned sets in order. */
+        RoutineEntry: {
+            /**
+             * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
+             * @example barbell-squat
+             */
+            exercise_id: string;
+            /**
+             * @description The name under which the load progresses. Entries of the routines of a program with the same slot share one load. If omitted, it is the id of the exercise.
+             * @example squat
+             */
+            slot?: string | null;
+            /**
+             * @description Empty if `progression` has `stages` or a `cycle`, which have the sets.
+             * @default []
+             */
+            sets?: components["schemas"]["RoutineSetInput"][] | null;
+            /** @description The rest between sets in seconds. */
+            rest_s?: number | null;
+            /** @description The longest rest in seconds, if `rest_s` is the shortest. */
+            rest_max_s?: number | null;
+            /**
+             * Format: int32
+             * @description A superset: the sets of exercises with the same number alternate.
+             */
+            superset_group?: number | null;
+            /**
+             * @description The meaning of weights, as in the sets of workouts.
+             * @default external
+             */
+            load_mode?: components["schemas"]["LoadMode"] | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string | null;
+            /** @description How the load changes. Without it, the sets remain as written. */
+            progression?: components["schemas"]["ProgressionInput"] | null;
+        };
+        /** @description One page of a list of Routine. */
+        RoutinePage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["Routine"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A routine: a workout that is planned once and done often. It can have 1,000 sets in total,
+         *     with those of stages and cycles.
+         */
+        RoutinePatch: {
+            /**
+             * @description What lists show. A workout that is planned from it has it as its title.
+             * @example Push day
+             */
+            name?: string;
+            /** @description The kind of training, which planned workouts take over. */
+            type?: components["schemas"]["WorkoutType"] | null;
+            /** @description Free text about the routine. */
+            notes?: string | null;
+            /** @description The exercises in the order in which they are done, at most 60. */
+            entries?: components["schemas"]["RoutineEntry"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description A planned set with its target. `SetCreate` describes the values of `type`. */
+        RoutineSet: {
+            /** @description How the set is to be done, as in workouts. By default `normal`. */
+            type: components["schemas"]["SetType"];
+            /** @description The planned values; absent if nothing is planned. */
+            target?: components["schemas"]["SetTarget"];
+        };
+        /** @description A planned set with its target. `SetCreate` describes the values of `type`. */
+        RoutineSetInput: {
+            /**
+             * @description How the set is to be done, as in workouts. By default `normal`.
+             * @default normal
+             */
+            type?: components["schemas"]["SetType"] | null;
+            /** @description The planned values; absent if nothing is planned. */
+            target?: components["schemas"]["SetTargetInput"] | null;
+        };
+        /**
+         * @description A run of a program, with what follows from its workouts: `position`, `slots` and
+         *     `workout_id`.
+         */
+        Run: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            readonly program_id: string;
+            /** @description The name of the program when the run began. */
+            readonly name: string;
+            readonly status: components["schemas"]["RunStatus"];
+            /** @description The unit of all its loads, and of the grids of rounding. */
+            unit: components["schemas"]["WeightUnit"];
+            /**
+             * Format: date
+             * @description Today if omitted.
+             * @example 2026-03-14
+             */
+            starts_on: string;
+            /** @description A run that is paused plans no workouts. */
+            paused: boolean;
+            /**
+             * Format: date
+             * @description The last day of the run. An ended run plans no workouts.
+             * @example 2026-03-14
+             */
+            ended_on?: string;
+            /** @description A deload on demand. */
+            deload?: components["schemas"]["RunDeload"];
+            /** @description Where slots start, by slot. One that is left out starts with the weight that the routine has, else with a load that follows from the record of the exercise: that of its lowest target with 2 repetitions in reserve. Without a record its load is not known; the first one that is lifted becomes it. */
+            start: {
+                [key: string]: components["schemas"]["SlotStartState"];
+            };
+            readonly plan: components["schemas"]["RunPlan"];
+            /** @description Null if no day of the calendar follows. */
+            readonly position: components["schemas"]["RunPosition"] | null;
+            readonly slots: components["schemas"]["RunSlot"][];
+            /** @description The workout that is planned or in progress; null without one. */
+            readonly workout_id: string | null;
+        };
+        /** @description The current state of a resource of the type `run`, which is new or was changed. */
+        RunChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `run`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "run";
+            /** @description The run, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["StoredRun"];
+        };
+        /** @description A run of a program. */
+        RunCreate: {
+            /** @description The unit of all its loads, and of the grids of rounding. */
+            unit: components["schemas"]["WeightUnit"];
+            /**
+             * Format: date
+             * @description Today if omitted.
+             * @example 2026-03-14
+             */
+            starts_on?: string | null;
+            /**
+             * @description Where slots start, by slot. One that is left out starts with the weight that the routine has, else with a load that follows from the record of the exercise: that of its lowest target with 2 repetitions in reserve. Without a record its load is not known; the first one that is lifted becomes it.
+             * @default {}
+             * @example {
+             *       "squat": {
+             *         "weight": {
+             *           "unit": "kg",
+             *           "value": 60
+             *         }
+             *       }
+             *     }
+             */
+            start?: {
+                [key: string]: components["schemas"]["SlotStart"];
+            } | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            readonly program_id?: string;
+            /** @description The name of the program when the run began. */
+            readonly name?: string;
+            readonly status?: components["schemas"]["RunStatus"];
+            /** @description A run that is paused plans no workouts. */
+            readonly paused?: boolean;
+            /**
+             * Format: date
+             * @description The last day of the run. An ended run plans no workouts.
+             * @example 2026-03-14
+             */
+            readonly ended_on?: string;
+            /** @description A deload on demand. */
+            readonly deload?: components["schemas"]["RunDeload"];
+            readonly plan?: components["schemas"]["RunPlan"];
+            /** @description Null if no day of the calendar follows. */
+            readonly position?: components["schemas"]["RunPosition"] | null;
+            readonly slots?: components["schemas"]["RunSlot"][];
+            /** @description The workout that is planned or in progress; null without one. */
+            readonly workout_id?: string | null;
+        };
+        /** @description A day of a run with the entries of its routine, as they were when the run began. */
+        RunDay: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example A
+             */
+            id: string;
+            title: string;
+            type: components["schemas"]["WorkoutType"];
+            routine_id: string;
+            /** Format: int64 */
+            weekday?: number;
+            entries: components["schemas"]["PlannedEntry"][];
+        };
+        /**
+         * @description A deload of some days, both included: loads are multiplied by `factor`, and the workouts that
+         *     are planned on them have no outcome.
+         */
+        RunDeload: {
+            factor: number;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            to: string;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A deload of some days, both included: loads are multiplied by `factor`, and the workouts that
+         *     are planned on them have no outcome.
+         */
+        RunDeloadPatch: {
+            factor?: number;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            from?: string;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            to?: string;
+        };
+        /** @description A custom exercise of a run, as it was when the run began. */
+        RunExercise: {
+            exercise_id: string;
+            name: string;
+            /** Format: int64 */
+            implements?: number;
+            body_weight_factor?: number;
+        };
+        /** @description The place of a workout in the run that planned it. */
+        RunOfWorkout: {
+            run_id: string;
+            /**
+             * @description The id of the day of the program.
+             * @example A
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description The week of the run, from 1.
+             */
+            week: number;
+            /** @description The factor of the deload in which it was planned. */
+            deload?: number;
+        };
+        /**
+         * @description What a run follows: the program and its routines, as they were when the run began. Later
+         *     changes of them do not change the run.
+         */
+        RunPlan: {
+            position: components["schemas"]["ProgramPosition"];
+            days: components["schemas"]["RunDay"][];
+            weeks?: components["schemas"]["RunWeek"][];
+            exercises?: components["schemas"]["RunExercise"][];
+        };
+        /** @description The next day of a run. */
+        RunPosition: {
+            /**
+             * @description The id of the day of the program.
+             * @example A
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description The week of the run, from 1: in rotation one pass through the days, else 7 days from its start.
+             */
+            week: number;
+            /**
+             * Format: date
+             * @description Null in rotation, which follows what is done.
+             * @example 2026-03-14
+             */
+            date: string | null;
+        };
+        /** @description A merge patch (RFC 7396); null clears a field. What can be changed of a run. */
+        RunSettingsPatch: {
+            /** @description A run that is paused plans no workouts. */
+            paused?: boolean | null;
+            /**
+             * Format: date
+             * @description The last day of the run. An ended run plans no workouts.
+             * @example 2026-03-14
+             */
+            ended_on?: string | null;
+            /** @description A deload on demand. */
+            deload?: components["schemas"]["RunDeloadPatch"] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            readonly program_id?: string;
+            /** @description The name of the program when the run began. */
+            readonly name?: string;
+            readonly status?: components["schemas"]["RunStatus"];
+            /** @description The unit of all its loads, and of the grids of rounding. */
+            readonly unit?: components["schemas"]["WeightUnit"];
+            /**
+             * Format: date
+             * @description Today if omitted.
+             * @example 2026-03-14
+             */
+            readonly starts_on?: string;
+            /** @description Where slots start, by slot. One that is left out starts with the weight that the routine has, else with a load that follows from the record of the exercise: that of its lowest target with 2 repetitions in reserve. Without a record its load is not known; the first one that is lifted becomes it. */
+            readonly start?: {
+                [key: string]: components["schemas"]["SlotStartState"];
+            };
+            readonly plan?: components["schemas"]["RunPlan"];
+            /** @description Null if no day of the calendar follows. */
+            readonly position?: components["schemas"]["RunPosition"] | null;
+            readonly slots?: components["schemas"]["RunSlot"][];
+            /** @description The workout that is planned or in progress; null without one. */
+            readonly workout_id?: string | null;
+        };
+        /** @description A slot of a run: its state, its next sets, and why. */
+        RunSlot: {
+            slot: string;
+            exercise_id: string;
+            rule: components["schemas"]["ProgressionRule"];
+            state: components["schemas"]["SlotStateFigures"];
+            /** @description The targets of its next sets. */
+            next: components["schemas"]["SetTarget"][];
+            why: components["schemas"]["Why"];
+        };
+        /** @enum {string} */
+        RunStatus: "active" | "paused" | "ended";
+        /** @description A week of the cycle that differs from the others. */
+        RunWeek: {
+            /** Format: int64 */
+            week: number;
+            /** @description The factor of its deload. */
+            factor?: number;
+            days?: components["schemas"]["RunDay"][];
         };
         /** @description The current state of a resource of the type `schedule`, which is new or was changed. */
         ScheduleChange: {
@@ -8104,6 +9935,79 @@ export interface components {
          *     or a `cluster` set (with short rests between the mini sets).
          */
         SetCreate: {
+            /** @description How the set was done; `SetCreate` explains the values. `warmup` sets are left out of the sets of a day. By default `normal`. */
+            type: components["schemas"]["SetType"];
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
+            reps?: number;
+            /** @description The load, in the unit in which it was entered; `load_mode` and `load_per` state what it means. */
+            weight?: components["schemas"]["Weight"];
+            /** @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise. */
+            load_per?: components["schemas"]["LoadPer"];
+            /**
+             * @description The resistance band, by its colour or name.
+             * @example green
+             */
+            band?: string;
+            /** @description The side of the body. With `each`, `reps` are the repetitions of each side. */
+            side: components["schemas"]["BodySide"];
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number;
+            /** @description The time in seconds. */
+            duration_s?: number;
+            /** @description The distance of the set, for carries, sleds and machines, in the unit in which it was entered. */
+            distance?: components["schemas"]["Distance"];
+            /** @description The number of floors climbed. */
+            floors?: number;
+            /**
+             * Format: int32
+             * @description The steps of both feet together.
+             */
+            steps?: number;
+            /** @description The level of the machine. */
+            level?: number;
+            /** @description The incline of the machine in percent. */
+            incline?: number;
+            /** @description The heart rate in beats per minute. */
+            avg_hr?: number;
+            /**
+             * @description The seconds of lowering, the pause, lifting and, if given, the second pause of each repetition. `X` is as fast as possible.
+             * @example 3-1-X-0
+             */
+            tempo?: string;
+            /**
+             * Format: int32
+             * @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set.
+             */
+            group?: number;
+            /** @description The rest after the set in seconds. */
+            rest_s?: number;
+            /**
+             * Format: date-time
+             * @description The end of the set.
+             * @example 2026-03-14T17:05:00Z
+             */
+            completed_at?: string;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string;
+            /** @description The planned values. They never count as a result; absent for a set that was not planned. */
+            target?: components["schemas"]["SetTarget"];
+            /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
+            done?: boolean;
+        };
+        /**
+         * @description One set. Its results are `reps`, `duration_s`, `distance`, `floors` and `steps`. A set
+         *     without a result was not done and counts for nothing. A completed workout can contain such sets.
+         *
+         *     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
+         *     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
+         *     very short rests), `partial` (a part of the range of motion), or a mini set of a `rest_pause`
+         *     or a `cluster` set (with short rests between the mini sets).
+         */
+        SetCreateInput: {
             /**
              * @description How the set was done; `SetCreate` explains the values. `warmup` sets are left out of the sets of a day. By default `normal`.
              * @default normal
@@ -8218,6 +10122,55 @@ export interface components {
         SetType: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial" | "rest_pause" | "cluster";
         /** @enum {string} */
         Sex: "female" | "male";
+        /**
+         * @description Where a slot starts: the `weight` of its working sets, the one-repetition maximum (`one_rm`)
+         *     or, for the rule `wave`, the `training_max`.
+         */
+        SlotStart: {
+            weight?: components["schemas"]["Weight"] | null;
+            one_rm?: components["schemas"]["Weight"] | null;
+            training_max?: components["schemas"]["Weight"] | null;
+        };
+        /** @description The state of a slot at the start, in the unit of the run; empty if it was not known. */
+        SlotStartState: {
+            weight?: number;
+            training_max?: number;
+        };
+        /**
+         * @description The state of a slot, in the unit of the run. It is not rounded; what is prescribed is.
+         *
+         *     A weight that is added to the body can be negative: that is an assistance.
+         */
+        SlotStateFigures: {
+            /** @description Null if it is not known yet, or if the rule has no load of its own. */
+            weight: number | null;
+            /** @description Of a wave; null if it is not known yet, and with any other rule. */
+            training_max: number | null;
+            /** @description The repetitions due in each set. */
+            targets?: number[];
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            stage?: number;
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            week_of_cycle?: number;
+            /**
+             * Format: int64
+             * @description Since the last change; of a wave, top sets that were hit in this cycle.
+             */
+            successes: number;
+            /**
+             * Format: int64
+             * @description Since the last change; of a wave, top sets that were missed in this cycle.
+             */
+            failures: number;
+            /** @description The exercise of the ladder. */
+            exercise_id?: string;
+        };
         /** @description The doses of one slot. `slot` is absent for doses without a slot. */
         SlotTally: {
             /**
@@ -8282,6 +10235,26 @@ export interface components {
         };
         /** @enum {string} */
         Sport: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other";
+        /** @description A stage of the rule `stages`. */
+        Stage: {
+            /**
+             * @description How the stage is usually written; `+` marks a last set of as many repetitions as possible.
+             * @example 5x3+
+             */
+            name?: string;
+            /** @description The sets of a workout in this stage, in order. */
+            sets: components["schemas"]["RoutineSet"][];
+        };
+        /** @description A stage of the rule `stages`. */
+        StageInput: {
+            /**
+             * @description How the stage is usually written; `+` marks a last set of as many repetitions as possible.
+             * @example 5x3+
+             */
+            name?: string | null;
+            /** @description The sets of a workout in this stage, in order. */
+            sets: components["schemas"]["RoutineSetInput"][];
+        };
         /**
          * @description The comparison of a value with one range. The bounds are in `unit`, the canonical unit. The
          *     value is compared in its own unit: there the bounds are those that the source of the range
@@ -8318,6 +10291,59 @@ export interface components {
             missing?: components["schemas"]["RangeProfileField"][];
             /** @description Why no range applies: no source has one in this trimester of a `pregnancy`, at this `age` under 18, or for this `sex`. */
             not_applicable?: components["schemas"]["NotApplicableReason"];
+        };
+        /** @description A run of a program, without what follows from its workouts. */
+        StoredRun: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            updated_at: string;
+            program_id: string;
+            /** @description The name of the program when the run began. */
+            name: string;
+            status: components["schemas"]["RunStatus"];
+            unit: components["schemas"]["WeightUnit"];
+            /**
+             * Format: date
+             * @description The first local date on which it can be due; absent if there is no first day.
+             * @example 2026-03-14
+             */
+            starts_on: string;
+            paused: boolean;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            ended_on?: string;
+            deload?: components["schemas"]["RunDeload"];
+            start: {
+                [key: string]: components["schemas"]["SlotStartState"];
+            };
+            plan: components["schemas"]["RunPlan"];
+        };
+        /** @description One page of a list of StoredRun. */
+        StoredRunPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["StoredRun"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         /**
          * @description One streak at the time of the request.
@@ -8569,6 +10595,48 @@ export interface components {
         StreakUnit: "day" | "week" | "month" | "entry";
         /** @enum {string} */
         Stroke: "freestyle" | "backstroke" | "breaststroke" | "butterfly" | "medley" | "mixed" | "drill" | "kick";
+        /** @description A success that only the last set decides: at least so many repetitions. */
+        Success: {
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
+            last_set_reps: number;
+        };
+        /** @description The summaries of weeks or months, oldest first; those without workouts are included. */
+        Summaries: {
+            /** @description One of each period, also of those in which nothing was done. */
+            items: components["schemas"]["PeriodSummary"][];
+        };
+        /** @description An exercise in the summary of a workout. */
+        SummaryExercise: {
+            /** @description The exercise of the workout, also if it is merged into another one. */
+            exercise_id: string;
+            /** @description The number of working sets, in steps of 0.5. */
+            sets: number;
+            /** @description The sum of load, repetitions and implements in kilograms, of the sets whose load is known. */
+            volume_kg: number;
+            /**
+             * Format: int64
+             * @description The sets with repetitions whose load is not known, so that `volume_kg` lacks them.
+             */
+            sets_without_load: number;
+        };
+        /** @description The working sets of a muscle. */
+        SummaryMuscle: {
+            /** @description The muscle, as exercises name it. */
+            muscle: components["schemas"]["Muscle"];
+            /** @description The working sets of exercises with it among the primary muscles. */
+            direct_sets: number;
+            /** @description The working sets of exercises with it among the secondary muscles only. */
+            indirect_sets: number;
+            /** @description The direct sets and half of the indirect sets. */
+            sets: number;
+            /**
+             * Format: int64
+             * @description The number of local dates with a direct set.
+             */
+            days: number;
+        };
+        /** @enum {string} */
+        SummaryPeriod: "week" | "month";
         /**
          * @description A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
          *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
@@ -9179,6 +11247,50 @@ export interface components {
         };
         /** @enum {string} */
         TargetSource: "me" | "protocol";
+        /** @description A day of a program template. It becomes a routine. */
+        TemplateDay: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example A
+             */
+            id: string;
+            /**
+             * @description What a client shows for the day; the routine of a copy has it in its name.
+             * @example Workout A
+             */
+            name: string;
+            /** @description The exercises in the order in which they are done. */
+            entries: components["schemas"]["TemplateEntry"][];
+        };
+        /** @description An exercise of a program template. It becomes an entry of a routine. */
+        TemplateEntry: {
+            /** @description A slug of the catalogue of exercises. */
+            exercise_id: string;
+            /** @description Entries with the same slot share one load. */
+            slot: string;
+            /** @description Empty if the progression has the sets, in stages or a cycle. */
+            sets: components["schemas"]["RoutineSet"][];
+            /** @description The shortest rest, if it is known. */
+            rest_s?: number;
+            /** @description The longest rest, if it is known. */
+            rest_max_s?: number;
+            /**
+             * Format: int64
+             * @description The sets of exercises with the same number alternate.
+             */
+            superset_group?: number;
+            /** @description The meaning of weights, as in the sets of workouts. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description How the load changes, for loads in kilograms and in pounds. */
+            progression: components["schemas"]["TemplateProgression"];
+        };
+        /** @description The progression of a slot in each unit. A copy has that of its unit. */
+        TemplateProgression: {
+            /** @description The progression with loads in kilograms. */
+            kg: components["schemas"]["Progression"];
+            /** @description The progression with loads in pounds. */
+            lb: components["schemas"]["Progression"];
+        };
         /**
          * @description All items of one day: due doses, habits, workouts and measurements, with the score and the
          *     streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends. `flexible`
@@ -9301,6 +11413,16 @@ export interface components {
             zones?: components["schemas"]["ProtocolZones"];
             /** @description The exercises of a session; absent if none are published. */
             exercises?: components["schemas"]["ProtocolExercise"][];
+        };
+        /** @description The training max in percent of the one-repetition maximum. */
+        TrainingMax: {
+            /** @description The share of the one-repetition maximum, such as 90. */
+            percent_of_1rm: number;
+        };
+        /** @description The slot with the rule `wave` whose training max is used. */
+        TrainingMaxOf: {
+            /** @description The `slot` of an entry whose rule is `wave`, in this routine or another one of the program. */
+            training_max_of_slot: string;
         };
         /**
          * @description The trend of a marker. `count` is the number of `points`. A censored reading is only known to
@@ -9863,6 +11985,20 @@ export interface components {
         };
         /** @enum {string} */
         WeightUnit: "kg" | "lb";
+        /** @description Why a slot of a run has its load: what the last workout with it led to. */
+        Why: {
+            /** @description Of the working sets against their targets. `deload`: a planned deload, which changes nothing. `none`: nothing was done that counts. */
+            outcome: components["schemas"]["ProgressionOutcome"];
+            rule: components["schemas"]["ProgressionRule"];
+            change: components["schemas"]["ProgressionChange"];
+            /**
+             * @description The reason as an English text.
+             * @example all sets hit: 60 + 2.5
+             */
+            text: string;
+            /** @description Null before the first workout. */
+            workout_id: string | null;
+        };
         /** @description A workout, as returned. `local_date` is fixed when the workout is written. */
         Workout: {
             /**
@@ -9935,8 +12071,10 @@ export interface components {
             perceived_effort?: number;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
-            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
+            /** @description The routine that was done: the id of one of the routines of the caller, or an id that the client gives to a plan of its own. */
             routine_id?: string;
+            /** @description Absent if no run of a program planned the workout. */
+            readonly run?: components["schemas"]["RunOfWorkout"];
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"];
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
@@ -9972,8 +12110,9 @@ export interface components {
          *
          *     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
          *     result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
-         *     light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
-         *     API only stores it.
+         *     light) to 10 (maximal). `routine_id` is the id of a routine: a UUID that the workout does not
+         *     have yet must be that of one of your routines. Any other text is an id that the client chooses
+         *     for a plan of its own; the API only stores it.
          *
          *     A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
          *     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
@@ -10040,7 +12179,7 @@ export interface components {
             perceived_effort?: number | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
-            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
+            /** @description The routine that was done: the id of one of the routines of the caller, or an id that the client gives to a plan of its own. */
             routine_id?: string | null;
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"] | null;
@@ -10065,6 +12204,8 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at?: string;
+            /** @description Absent if no run of a program planned the workout. */
+            readonly run?: components["schemas"]["RunOfWorkout"];
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
             /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
@@ -10217,8 +12358,9 @@ export interface components {
          *
          *     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
          *     result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
-         *     light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
-         *     API only stores it.
+         *     light) to 10 (maximal). `routine_id` is the id of a routine: a UUID that the workout does not
+         *     have yet must be that of one of your routines. Any other text is an id that the client chooses
+         *     for a plan of its own; the API only stores it.
          *
          *     A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
          *     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
@@ -10276,7 +12418,7 @@ export interface components {
             perceived_effort?: number | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
-            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
+            /** @description The routine that was done: the id of one of the routines of the caller, or an id that the client gives to a plan of its own. */
             routine_id?: string | null;
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["SourcePatch"] | null;
@@ -10301,6 +12443,8 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at?: string;
+            /** @description Absent if no run of a program planned the workout. */
+            readonly run?: components["schemas"]["RunOfWorkout"];
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
             /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
@@ -10403,6 +12547,52 @@ export interface components {
         };
         /** @enum {string} */
         WorkoutStatus: "planned" | "in_progress" | "completed" | "skipped";
+        /** @description The summary of one workout. */
+        WorkoutSummary: {
+            /**
+             * Format: uuid
+             * @description The id for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day on which it counts, as in the workout itself.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /** @description The status of the workout; only a completed one counts in the summaries of periods. */
+            status: components["schemas"]["WorkoutStatus"];
+            /**
+             * Format: int64
+             * @description 1 if the workout is completed, else 0.
+             */
+            workouts: number;
+            /**
+             * Format: int64
+             * @description Their time in whole minutes, as the calendar counts it. That of a workout is the time of its cardio data or of its parts, else the time from start to end, else the duration of its sets. Null if release 0.5 wrote the workouts, and nothing was written to their year since.
+             */
+            minutes: number | null;
+            /** @description The number of working sets, in steps of 0.5. */
+            sets: number;
+            /** @description The sum of load, repetitions and implements in kilograms, of the sets whose load is known. */
+            volume_kg: number;
+            /**
+             * Format: int64
+             * @description The sets with repetitions whose load is not known, so that `volume_kg` lacks them.
+             */
+            sets_without_load: number;
+            /** @description The distances of activities, and of sets without warm-up sets. If a workout has `parts`, theirs count instead of that of `cardio`. */
+            distance_m: components["schemas"]["DistanceByType"];
+            /** @description The muscles with sets, sorted by name. */
+            muscles: components["schemas"]["SummaryMuscle"][];
+            /**
+             * Format: int64
+             * @description The number of records that were set, as `GET /v1/records` lists them.
+             */
+            records: number;
+            /** @description The exercises with a set that was done, in the order of the workout. */
+            exercises: components["schemas"]["SummaryExercise"][];
+        };
         /** @enum {string} */
         WorkoutType: "strength" | "cardio" | "mobility" | "sport" | "other";
         /** @description A warning about a workout. It refuses nothing. */
@@ -10627,6 +12817,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: The exercise is merged (`exercise_merged`). */
+        AccountFullOrExerciseMerged: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The account is full (`account_full`). Or: The id belonged to a deleted resource (`id_retired`). */
         AccountFullOrIdRetired: {
             headers: {
@@ -10638,8 +12839,30 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: The program has no workout today (`nothing_planned`). Or: The run is paused or has ended (`run_not_active`). */
+        AccountFullOrNothingPlannedOrRunNotActive: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The account is full (`account_full`). Or: Another exercise is at this position (`other_exercise`). */
         AccountFullOrOtherExercise: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account is full (`account_full`). Or: A program names the routine (`routine_in_use`). */
+        AccountFullOrRoutineInUse: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Account-Deletion": components["headers"]["Account-Deletion"];
@@ -10862,6 +13085,7 @@ export type AdoptionChoice = components['schemas']['AdoptionChoice'];
 export type AdoptionCreate = components['schemas']['AdoptionCreate'];
 export type AdoptionPage = components['schemas']['AdoptionPage'];
 export type AgeRange = components['schemas']['AgeRange'];
+export type AllMissed = components['schemas']['AllMissed'];
 export type AltUnit = components['schemas']['AltUnit'];
 export type AmountBasis = components['schemas']['AmountBasis'];
 export type AsNeededPlanSchedule = components['schemas']['AsNeededPlanSchedule'];
@@ -10900,15 +13124,21 @@ export type CountByDays = components['schemas']['CountByDays'];
 export type CurrentRun = components['schemas']['CurrentRun'];
 export type CyclePlanSchedule = components['schemas']['CyclePlanSchedule'];
 export type CyclePlanScheduleInput = components['schemas']['CyclePlanScheduleInput'];
+export type CycleSet = components['schemas']['CycleSet'];
+export type CycleSetInput = components['schemas']['CycleSetInput'];
+export type CycleWeek = components['schemas']['CycleWeek'];
+export type CycleWeekInput = components['schemas']['CycleWeekInput'];
 export type DailyHabitSchedule = components['schemas']['DailyHabitSchedule'];
 export type DailyHabitScheduleInput = components['schemas']['DailyHabitScheduleInput'];
 export type DailyPlanSchedule = components['schemas']['DailyPlanSchedule'];
 export type DailyPlanScheduleInput = components['schemas']['DailyPlanScheduleInput'];
 export type DailyStreakScheduleRule = components['schemas']['DailyStreakScheduleRule'];
 export type DailyStreakScheduleRuleInput = components['schemas']['DailyStreakScheduleRuleInput'];
+export type DayOverride = components['schemas']['DayOverride'];
 export type DayTally = components['schemas']['DayTally'];
 export type DayWorkouts = components['schemas']['DayWorkouts'];
 export type Deletion = components['schemas']['Deletion'];
+export type Deload = components['schemas']['Deload'];
 export type Derivation = components['schemas']['Derivation'];
 export type DerivationSet = components['schemas']['DerivationSet'];
 export type Derived = components['schemas']['Derived'];
@@ -10916,6 +13146,7 @@ export type DietItem = components['schemas']['DietItem'];
 export type DisplayedRange = components['schemas']['DisplayedRange'];
 export type DisplayedTrend = components['schemas']['DisplayedTrend'];
 export type Distance = components['schemas']['Distance'];
+export type DistanceByType = components['schemas']['DistanceByType'];
 export type DistancePatch = components['schemas']['DistancePatch'];
 export type DistanceUnit = components['schemas']['DistanceUnit'];
 export type Dose = components['schemas']['Dose'];
@@ -10945,6 +13176,10 @@ export type ExerciseDataset = components['schemas']['ExerciseDataset'];
 export type ExerciseEntry = components['schemas']['ExerciseEntry'];
 export type ExerciseEntryCreate = components['schemas']['ExerciseEntryCreate'];
 export type ExerciseLevel = components['schemas']['ExerciseLevel'];
+export type ExerciseMerge = components['schemas']['ExerciseMerge'];
+export type ExerciseMergeChange = components['schemas']['ExerciseMergeChange'];
+export type ExerciseMergeCreate = components['schemas']['ExerciseMergeCreate'];
+export type ExerciseMergePage = components['schemas']['ExerciseMergePage'];
 export type ExercisePage = components['schemas']['ExercisePage'];
 export type ExercisePatch = components['schemas']['ExercisePatch'];
 export type ExerciseRecord = components['schemas']['ExerciseRecord'];
@@ -11034,11 +13269,19 @@ export type InventorySetPatch = components['schemas']['InventorySetPatch'];
 export type LabRange = components['schemas']['LabRange'];
 export type LabRangePatch = components['schemas']['LabRangePatch'];
 export type LabUnitSystem = components['schemas']['LabUnitSystem'];
+export type LadderTop = components['schemas']['LadderTop'];
 export type Lap = components['schemas']['Lap'];
 export type LapCreate = components['schemas']['LapCreate'];
+export type LastPerformance = components['schemas']['LastPerformance'];
+export type LastStageFailure = components['schemas']['LastStageFailure'];
+export type LastStageFailureInput = components['schemas']['LastStageFailureInput'];
 export type LatestReading = components['schemas']['LatestReading'];
+export type LoadChange = components['schemas']['LoadChange'];
+export type LoadChangeInput = components['schemas']['LoadChangeInput'];
 export type LoadMode = components['schemas']['LoadMode'];
 export type LoadPer = components['schemas']['LoadPer'];
+export type LoadStep = components['schemas']['LoadStep'];
+export type LoadStepInput = components['schemas']['LoadStepInput'];
 export type LoggedEntry = components['schemas']['LoggedEntry'];
 export type LoincVerification = components['schemas']['LoincVerification'];
 export type LongestRun = components['schemas']['LongestRun'];
@@ -11055,6 +13298,7 @@ export type MonthlyPlanScheduleInput = components['schemas']['MonthlyPlanSchedul
 export type MonthlyStreakScheduleRule = components['schemas']['MonthlyStreakScheduleRule'];
 export type MonthlyStreakScheduleRuleInput = components['schemas']['MonthlyStreakScheduleRuleInput'];
 export type Muscle = components['schemas']['Muscle'];
+export type NewProgram = components['schemas']['NewProgram'];
 export type NoneHabitSchedule = components['schemas']['NoneHabitSchedule'];
 export type NoneHabitScheduleInput = components['schemas']['NoneHabitScheduleInput'];
 export type NotApplicableReason = components['schemas']['NotApplicableReason'];
@@ -11072,6 +13316,7 @@ export type PanelPage = components['schemas']['PanelPage'];
 export type PanelReading = components['schemas']['PanelReading'];
 export type PanelReadingCreate = components['schemas']['PanelReadingCreate'];
 export type PanelReadingsCreate = components['schemas']['PanelReadingsCreate'];
+export type PeriodSummary = components['schemas']['PeriodSummary'];
 export type PersonFigures = components['schemas']['PersonFigures'];
 export type PhenoAgeVariant = components['schemas']['PhenoAgeVariant'];
 export type Pillar = components['schemas']['Pillar'];
@@ -11080,6 +13325,7 @@ export type PlanSchedule = components['schemas']['PlanSchedule'];
 export type PlanScheduleInput = components['schemas']['PlanScheduleInput'];
 export type PlanSchedulePatch = components['schemas']['PlanSchedulePatch'];
 export type PlanScheduleType = components['schemas']['PlanScheduleType'];
+export type PlannedEntry = components['schemas']['PlannedEntry'];
 export type PlannedWorkout = components['schemas']['PlannedWorkout'];
 export type Pregnancy = components['schemas']['Pregnancy'];
 export type PregnancyPatch = components['schemas']['PregnancyPatch'];
@@ -11091,6 +13337,25 @@ export type Profile = components['schemas']['Profile'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
 export type ProfileSex = components['schemas']['ProfileSex'];
+export type Program = components['schemas']['Program'];
+export type ProgramChange = components['schemas']['ProgramChange'];
+export type ProgramCreate = components['schemas']['ProgramCreate'];
+export type ProgramDay = components['schemas']['ProgramDay'];
+export type ProgramDayInput = components['schemas']['ProgramDayInput'];
+export type ProgramPage = components['schemas']['ProgramPage'];
+export type ProgramPatch = components['schemas']['ProgramPatch'];
+export type ProgramPosition = components['schemas']['ProgramPosition'];
+export type ProgramSource = components['schemas']['ProgramSource'];
+export type ProgramTemplate = components['schemas']['ProgramTemplate'];
+export type ProgramTemplateSummary = components['schemas']['ProgramTemplateSummary'];
+export type ProgramTemplateSummaryPage = components['schemas']['ProgramTemplateSummaryPage'];
+export type ProgramWeek = components['schemas']['ProgramWeek'];
+export type ProgramWeekInput = components['schemas']['ProgramWeekInput'];
+export type Progression = components['schemas']['Progression'];
+export type ProgressionChange = components['schemas']['ProgressionChange'];
+export type ProgressionInput = components['schemas']['ProgressionInput'];
+export type ProgressionOutcome = components['schemas']['ProgressionOutcome'];
+export type ProgressionRule = components['schemas']['ProgressionRule'];
 export type ProtocolAmountPeriod = components['schemas']['ProtocolAmountPeriod'];
 export type ProtocolDifference = components['schemas']['ProtocolDifference'];
 export type ProtocolExercise = components['schemas']['ProtocolExercise'];
@@ -11140,6 +13405,31 @@ export type RollingHabitSchedule = components['schemas']['RollingHabitSchedule']
 export type RollingHabitScheduleInput = components['schemas']['RollingHabitScheduleInput'];
 export type RollingStreakScheduleRule = components['schemas']['RollingStreakScheduleRule'];
 export type RollingStreakScheduleRuleInput = components['schemas']['RollingStreakScheduleRuleInput'];
+export type Rounding = components['schemas']['Rounding'];
+export type RoundingInput = components['schemas']['RoundingInput'];
+export type RoundingMode = components['schemas']['RoundingMode'];
+export type Routine = components['schemas']['Routine'];
+export type RoutineChange = components['schemas']['RoutineChange'];
+export type RoutineCreate = components['schemas']['RoutineCreate'];
+export type RoutineEntry = components['schemas']['RoutineEntry'];
+export type RoutinePage = components['schemas']['RoutinePage'];
+export type RoutinePatch = components['schemas']['RoutinePatch'];
+export type RoutineSet = components['schemas']['RoutineSet'];
+export type RoutineSetInput = components['schemas']['RoutineSetInput'];
+export type Run = components['schemas']['Run'];
+export type RunChange = components['schemas']['RunChange'];
+export type RunCreate = components['schemas']['RunCreate'];
+export type RunDay = components['schemas']['RunDay'];
+export type RunDeload = components['schemas']['RunDeload'];
+export type RunDeloadPatch = components['schemas']['RunDeloadPatch'];
+export type RunExercise = components['schemas']['RunExercise'];
+export type RunOfWorkout = components['schemas']['RunOfWorkout'];
+export type RunPlan = components['schemas']['RunPlan'];
+export type RunPosition = components['schemas']['RunPosition'];
+export type RunSettingsPatch = components['schemas']['RunSettingsPatch'];
+export type RunSlot = components['schemas']['RunSlot'];
+export type RunStatus = components['schemas']['RunStatus'];
+export type RunWeek = components['schemas']['RunWeek'];
 export type ScheduleChange = components['schemas']['ScheduleChange'];
 export type ScheduleVersion = components['schemas']['ScheduleVersion'];
 export type Score = components['schemas']['Score'];
@@ -11147,15 +13437,23 @@ export type ScoredDay = components['schemas']['ScoredDay'];
 export type ScoredWeek = components['schemas']['ScoredWeek'];
 export type SetAddition = components['schemas']['SetAddition'];
 export type SetCreate = components['schemas']['SetCreate'];
+export type SetCreateInput = components['schemas']['SetCreateInput'];
 export type SetTarget = components['schemas']['SetTarget'];
 export type SetTargetInput = components['schemas']['SetTargetInput'];
 export type SetType = components['schemas']['SetType'];
 export type Sex = components['schemas']['Sex'];
+export type SlotStart = components['schemas']['SlotStart'];
+export type SlotStartState = components['schemas']['SlotStartState'];
+export type SlotStateFigures = components['schemas']['SlotStateFigures'];
 export type SlotTally = components['schemas']['SlotTally'];
 export type Source = components['schemas']['Source'];
 export type SourcePatch = components['schemas']['SourcePatch'];
 export type Sport = components['schemas']['Sport'];
+export type Stage = components['schemas']['Stage'];
+export type StageInput = components['schemas']['StageInput'];
 export type Standing = components['schemas']['Standing'];
+export type StoredRun = components['schemas']['StoredRun'];
+export type StoredRunPage = components['schemas']['StoredRunPage'];
 export type Streak = components['schemas']['Streak'];
 export type StreakMilestones = components['schemas']['StreakMilestones'];
 export type StreakPage = components['schemas']['StreakPage'];
@@ -11168,6 +13466,11 @@ export type StreakStatus = components['schemas']['StreakStatus'];
 export type StreakToday = components['schemas']['StreakToday'];
 export type StreakUnit = components['schemas']['StreakUnit'];
 export type Stroke = components['schemas']['Stroke'];
+export type Success = components['schemas']['Success'];
+export type Summaries = components['schemas']['Summaries'];
+export type SummaryExercise = components['schemas']['SummaryExercise'];
+export type SummaryMuscle = components['schemas']['SummaryMuscle'];
+export type SummaryPeriod = components['schemas']['SummaryPeriod'];
 export type Supplement = components['schemas']['Supplement'];
 export type SupplementChange = components['schemas']['SupplementChange'];
 export type SupplementCreate = components['schemas']['SupplementCreate'];
@@ -11184,10 +13487,15 @@ export type TargetItem = components['schemas']['TargetItem'];
 export type TargetProtocol = components['schemas']['TargetProtocol'];
 export type TargetSet = components['schemas']['TargetSet'];
 export type TargetSource = components['schemas']['TargetSource'];
+export type TemplateDay = components['schemas']['TemplateDay'];
+export type TemplateEntry = components['schemas']['TemplateEntry'];
+export type TemplateProgression = components['schemas']['TemplateProgression'];
 export type Today = components['schemas']['Today'];
 export type TodayScore = components['schemas']['TodayScore'];
 export type Totals = components['schemas']['Totals'];
 export type TrainingItem = components['schemas']['TrainingItem'];
+export type TrainingMax = components['schemas']['TrainingMax'];
+export type TrainingMaxOf = components['schemas']['TrainingMaxOf'];
 export type Trend = components['schemas']['Trend'];
 export type TrendBand = components['schemas']['TrendBand'];
 export type TrendChange = components['schemas']['TrendChange'];
@@ -11213,6 +13521,7 @@ export type WeeklyStreakScheduleRule = components['schemas']['WeeklyStreakSchedu
 export type WeeklyStreakScheduleRuleInput = components['schemas']['WeeklyStreakScheduleRuleInput'];
 export type Weight = components['schemas']['Weight'];
 export type WeightUnit = components['schemas']['WeightUnit'];
+export type Why = components['schemas']['Why'];
 export type Workout = components['schemas']['Workout'];
 export type WorkoutChange = components['schemas']['WorkoutChange'];
 export type WorkoutCreate = components['schemas']['WorkoutCreate'];
@@ -11226,6 +13535,7 @@ export type WorkoutPatch = components['schemas']['WorkoutPatch'];
 export type WorkoutRecord = components['schemas']['WorkoutRecord'];
 export type WorkoutSet = components['schemas']['WorkoutSet'];
 export type WorkoutStatus = components['schemas']['WorkoutStatus'];
+export type WorkoutSummary = components['schemas']['WorkoutSummary'];
 export type WorkoutType = components['schemas']['WorkoutType'];
 export type WorkoutWarning = components['schemas']['WorkoutWarning'];
 export type WorkoutWarningCode = components['schemas']['WorkoutWarningCode'];
@@ -11248,8 +13558,11 @@ export type ResponseAccountFullOrDuplicatePanelOrDuplicateSourceOrIdRetired = co
 export type ResponseAccountFullOrDuplicateSource = components['responses']['AccountFullOrDuplicateSource'];
 export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrDuplicateSourceOrIdRetired'];
 export type ResponseAccountFullOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfWorkouts'];
+export type ResponseAccountFullOrExerciseMerged = components['responses']['AccountFullOrExerciseMerged'];
 export type ResponseAccountFullOrIdRetired = components['responses']['AccountFullOrIdRetired'];
+export type ResponseAccountFullOrNothingPlannedOrRunNotActive = components['responses']['AccountFullOrNothingPlannedOrRunNotActive'];
 export type ResponseAccountFullOrOtherExercise = components['responses']['AccountFullOrOtherExercise'];
+export type ResponseAccountFullOrRoutineInUse = components['responses']['AccountFullOrRoutineInUse'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
 export type ResponsePayloadTooLarge = components['responses']['PayloadTooLarge'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
@@ -11873,6 +14186,16 @@ export interface operations {
                  * @example planned
                  */
                 status?: components["schemas"]["WorkoutStatus"];
+                /**
+                 * @description Only workouts with this exercise, or with one that is merged into it.
+                 * @example barbell-squat
+                 */
+                exercise_id?: string;
+                /**
+                 * @description Only workouts with this `routine_id`.
+                 * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+                 */
+                routine_id?: string;
             };
             header?: never;
             path?: never;
@@ -12212,6 +14535,133 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listExerciseMerges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A merge of a custom exercise into another exercise. It can be taken back. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseMergePage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createExerciseMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExerciseMergeCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. A merge of a custom exercise into another exercise. It can be taken back. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseMerge"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrExerciseMerged"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteExerciseMerge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the merge.
+                 * @example 019ce635-a7d0-7b39-a96a-8f204f426dcb
+                 */
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listExerciseHistory: {
         parameters: {
             query?: {
@@ -12376,6 +14826,1070 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorkoutSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the workout.
+                 * @example 019cd8f5-98a0-79e7-9fc5-414934b9b5df
+                 */
+                workout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary of one workout. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkoutSummary"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRoutines: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A routine, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutinePage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRoutine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutineCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. A routine, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRoutine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A routine, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putRoutine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a01
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutineCreate"];
+            };
+        };
+        responses: {
+            /** @description A routine, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            /** @description Created. A routine, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrIdRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteRoutine: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a01
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrRoutineInUse"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateRoutine: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutinePatch"];
+            };
+        };
+        responses: {
+            /** @description A routine, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRoutineWorkout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created. A workout, as returned. `local_date` is fixed when the workout is written. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workout"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProgramTemplates: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A program template without its days. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramTemplateSummaryPage"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProgramTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program template.
+                 * @example linear-3x5
+                 */
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A program template: dated data with sources, from which a program can be made. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramTemplate"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPrograms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createProgram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProgram"];
+            };
+        };
+        responses: {
+            /** @description Created. A program, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProgram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 019cf5df-cd78-7b70-bd98-888b4dc4ac8c
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putProgram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a02
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramCreate"];
+            };
+        };
+        responses: {
+            /** @description A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            /** @description Created. A program, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrIdRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteProgram: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a02
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateProgram: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 019cf5df-d160-7197-9338-ec331202952f
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramPatch"];
+            };
+        };
+        responses: {
+            /** @description A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 019cf5df-cd78-7b70-bd98-888b4dc4ac8c
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunCreate"];
+            };
+        };
+        responses: {
+            /**
+             * @description Created. A run of a program, with what follows from its workouts: `position`, `slots` and
+             *     `workout_id`.
+             */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A run of a program, without what follows from its workouts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredRunPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description A run of a program, with what follows from its workouts: `position`, `slots` and
+             *     `workout_id`.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 019cf760-52f8-7e5e-b88c-a265b647e8a8
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunSettingsPatch"];
+            };
+        };
+        responses: {
+            /**
+             * @description A run of a program, with what follows from its workouts: `position`, `slots` and
+             *     `workout_id`.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRunWorkout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A workout, as returned. `local_date` is fixed when the workout is written. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workout"];
+                };
+            };
+            /** @description Created. A workout, as returned. `local_date` is fixed when the workout is written. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workout"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrNothingPlannedOrRunNotActive"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -12547,7 +16061,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-7873-be9f-c3aa4c4f9b06
+                 * @example 019ce82d-8be8-7727-bbf8-27c1cefe2a1f
                  */
                 marker: string;
             };
@@ -12590,7 +16104,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-7873-be9f-c3aa4c4f9b06
+                 * @example 019ce82d-8be8-7727-bbf8-27c1cefe2a1f
                  */
                 marker: string;
             };
@@ -12891,7 +16405,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-7499-af41-5879211c70cf
+                 * @example 019ce82d-2a40-7202-b6fd-2a2cb0c4312d
                  */
                 reading_id: string;
             };
@@ -13011,7 +16525,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-41b0-7010-9ad0-04fb254b0c4e
+                 * @example 019ce82d-41b0-75d1-81a1-ce7e9d1de2a0
                  */
                 reading_id: string;
             };
@@ -13059,7 +16573,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-7499-af41-5879211c70cf
+                 * @example 019ce82d-2a40-7202-b6fd-2a2cb0c4312d
                  */
                 reading_id: string;
             };
@@ -13255,7 +16769,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7f34-a9ea-f8709e1a8e00
+                 * @example 019ce82d-4980-79a2-9e58-7f645d39d000
                  */
                 panel_id: string;
             };
@@ -13365,7 +16879,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7def-bceb-b42dc7ac1400
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -13408,7 +16922,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7def-bceb-b42dc7ac1400
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -13460,7 +16974,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7def-bceb-b42dc7ac1400
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -13513,7 +17027,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7f34-a9ea-f8709e1a8e00
+                 * @example 019ce82d-4980-79a2-9e58-7f645d39d000
                  */
                 panel_id: string;
             };
@@ -13650,7 +17164,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -13698,7 +17212,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -13772,7 +17286,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-7fc2-b691-7862c2216b02
+                 * @example 019ce83f-7da8-7a72-b32d-5cf65810d60e
                  */
                 supplement_id: string;
             };
@@ -13815,7 +17329,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -13884,7 +17398,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id?: string;
             };
@@ -14018,7 +17532,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7637-ad89-19dcc8450070
+                 * @example 019ce880-7a60-71a4-aff7-bf0586ce03f9
                  */
                 intake_id: string;
             };
@@ -14153,7 +17667,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-76f1-a8b1-a391ca04c79f
+                 * @example 019ce880-7e48-731d-b7ee-1703d37ee915
                  */
                 intake_id: string;
             };
@@ -14196,7 +17710,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7637-ad89-19dcc8450070
+                 * @example 019ce880-7a60-71a4-aff7-bf0586ce03f9
                  */
                 intake_id: string;
             };
@@ -14421,7 +17935,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -14478,7 +17992,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -14550,7 +18064,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7e77-9aeb-92d6844a7034
+                 * @example 019ceb5b-ffe8-7e99-9c5e-2e821038f0b5
                  */
                 habit_id: string;
             };
@@ -14593,7 +18107,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -14664,7 +18178,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -14710,7 +18224,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
                 /**
@@ -14769,7 +18283,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7e77-9aeb-92d6844a7034
+                 * @example 019ceb5b-ffe8-7e99-9c5e-2e821038f0b5
                  */
                 habit_id: string;
                 /**
@@ -14857,7 +18371,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
                 /**
@@ -15119,7 +18633,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7a90-8926-91615dbe3023
+                 * @example 019ceb92-ea80-7f8c-86b4-b57ce05b3e13
                  */
                 adoption_id: string;
             };
@@ -15171,7 +18685,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-756d-8c87-14a56bd8c676
+                 * @example 019ceb92-ee68-7921-acd3-a3b37e9ee51d
                  */
                 adoption_id: string;
             };
@@ -15288,6 +18802,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Score"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSummaries: {
+        parameters: {
+            query: {
+                /**
+                 * @description A local date of the first period. The whole period is summarized.
+                 * @example 2026-03-02
+                 */
+                from: string;
+                /**
+                 * @description A local date of the last period. The whole period is summarized. There are at most 53 periods.
+                 * @example 2026-03-14
+                 */
+                to: string;
+                /**
+                 * @description The length of a period: a calendar month, or a week that begins on the `week_start` of the profile.
+                 * @example week
+                 */
+                by: components["schemas"]["SummaryPeriod"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summaries of weeks or months, oldest first; those without workouts are included. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summaries"];
                 };
             };
             400: components["responses"]["MalformedRequest"];

@@ -11,6 +11,7 @@ from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.protocols.templates import find, templates
 from chalicelib.regimen.supplements import service as supplements
 from chalicelib.table import client
+from chalicelib.training.programs.templates import templates as program_templates
 from tests.support.api import Answer, Api
 from tests.support.feed import all_changes, is_deletion, type_of
 from tests.support.transactions import Recorder
@@ -175,6 +176,11 @@ def test_it_says_what_it_is_and_where_it_is_from(api: Api, protocol: str) -> Non
     assert adoption["protocol_id"] == protocol
     assert adoption["protocol_version"] == template["version"]
     assert adoption["adopted_on"] == f"{MONDAY + timedelta(days=3)}"
+    program = template.get("program_template_id")
+    assert adoption.get("program_template_id") == program
+    assert (program in program_templates()) == bool(program)
+    # It is offered, and not created.
+    assert api.get("/v1/programs").json["items"] == []
     if template["series"] == "blueprint":
         assert adoption["name"].startswith("Blueprint-style (unofficial) ")
         assert "no medical advice" in adoption["disclaimer"]

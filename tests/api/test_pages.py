@@ -14,7 +14,7 @@ import pytest
 from chalicelib.http.operation import Operation
 from chalicelib.streaks.kinds import KINDS
 from tests.support.api import Api
-from tools.local.world import HABIT, OPERATIONS, PANEL, READING, SUPPLEMENT, WORKOUT, World
+from tools.local.world import HABIT, OPERATIONS, PANEL, READING, ROUTINE, SUPPLEMENT, WORKOUT, World
 
 LISTS = [
     operation
@@ -143,6 +143,22 @@ def streaks(world: World, count: int) -> set[str]:
     return {*KINDS, *(f"habit-{each}" for each in (*made, world.ids["habit_id"]))}
 
 
+def runs(world: World, count: int) -> set[str]:
+    path, made = world.path(OPERATIONS["createRun"]), set[str]()
+    for _ in range(count):
+        made |= create(world, path, [{"unit": "kg"}])
+        # There are at most 20 that have not ended.
+        for run_id in made:
+            ended = {"ended_on": "2099-01-01"}
+            world.api.patch(f"/v1/runs/{run_id}", ended, headers={"If-Match": '"1"'})
+    return made
+
+
+def programs(world: World, count: int) -> set[str]:
+    body = world.body(OPERATIONS["putProgram"])
+    return create(world, "/v1/programs", [body] * count)
+
+
 def adoptions(world: World, _: int) -> set[str]:
     """Adopts one version of each series, which is as many as there can be."""
     protocols = world.api.get("/v1/protocols?limit=100").json["items"]
@@ -169,12 +185,16 @@ FILL: dict[str, Fill] = {
     "listHabits": several("/v1/habits", HABIT),
     "listHabitEntries": entries,
     "listStreaks": streaks,
+    "listRoutines": several("/v1/routines", ROUTINE),
+    "listPrograms": programs,
+    "listRuns": runs,
+    "listProgramTemplates": shipped_and("/v1/program-templates"),
     "listProtocols": shipped_and("/v1/protocols"),
     "listAdoptions": adoptions,
     "listChanges": changes,
 }
 # They have fewer items than a page by default, whatever one does.
-FEW = {"listProtocols", "listAdoptions"}
+FEW = {"listProtocols", "listAdoptions", "listProgramTemplates"}
 
 
 def key_of(item: dict[str, Any]) -> str:

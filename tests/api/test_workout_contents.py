@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any
 
+import pytest
+
 from tests.support.api import ROOT, Answer, Api
 from tests.support.training import without_records
 
@@ -207,10 +209,22 @@ def test_parts_and_laps_are_limited(api: Api) -> None:
     }
 
 
-def test_the_blocks_of_the_page_are_workouts(api: Api) -> None:
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/v1/workouts", "(?!Routines|Programs).+"),
+        ("/v1/routines", "Routines"),
+        ("/v1/programs", "Programs"),
+    ],
+)
+def test_the_blocks_of_the_page_are_bodies(api: Api, path: str, heading: str) -> None:
     page = (ROOT / "docs/training.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```json\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    sections = re.findall(rf"^## {heading}\n((?:(?!^## ).*\n)*)", page, re.MULTILINE)
+    blocks = re.findall(r"^```json\n(.*?)^```", "".join(sections), re.DOTALL | re.MULTILINE)
     assert blocks
     for block in blocks:
-        answer = api.post("/v1/workouts", json.loads(block))
+        for routine_id in set(re.findall(r'"routine_id": "(.+?)"', block)):
+            new = {"If-None-Match": "*"}
+            assert api.put(f"/v1/routines/{routine_id}", {"name": "R"}, headers=new).status == 201
+        answer = api.post(path, json.loads(block))
         assert answer.status == 201, answer.body

@@ -149,6 +149,30 @@ def change_exercises(owner: Owner) -> None:
     owner.ok("POST", "/v1/exercises", {"name": "Sled"})
 
 
+def change_programs(owner: Owner) -> None:
+    squats = {"exercise_id": "barbell-squat", "sets": [{"target": {"reps": 5}}]}
+    routine = owner.ok("POST", "/v1/routines", {"name": "Beine", "entries": [squats]})
+    path = f"/v1/routines/{routine['id']}"
+    owner.ok("PUT", path, {"name": "Beine kurz", "entries": []})
+    owner.ok("PATCH", path, {"entries": [squats]})
+    planned = owner.ok("POST", f"{path}/workouts")
+    assert (planned["local_date"], planned["routine_id"]) == (TODAY, routine["id"])
+    program = owner.ok("POST", "/v1/programs", {"template_id": "gzclp", "unit": "kg"})
+    days = [{"id": "A", "routine_id": routine["id"]}]
+    own = {"name": "Nur Beine", "position": "rotation", "days": days}
+    owner.ok("PUT", f"/v1/programs/{program['id']}", own)
+    owner.ok("PATCH", f"/v1/programs/{program['id']}", {"name": "Beine"})
+    start = {"barbell-squat": {"weight": {"value": 60, "unit": "kg"}}}
+    begin = f"/v1/programs/{program['id']}/runs"
+    run = f"/v1/runs/{owner.ok('POST', begin, {'unit': 'kg', 'start': start})['id']}"
+    following = owner.ok("POST", f"{run}/workouts")
+    owner.ok("PATCH", f"/v1/workouts/{following['id']}", {"status": "skipped"})
+    assert owner.ok("PATCH", run, {"paused": True})["position"]["week"] == 2
+    owner.ok("DELETE", run)
+    owner.ok("DELETE", f"/v1/programs/{program['id']}")
+    owner.ok("DELETE", path)
+
+
 def change_readings(owner: Owner) -> None:
     path = "/v1/biomarkers/weight"
     newest, before, *_ = owner.read(f"{path}/readings")["items"]
@@ -350,6 +374,12 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
     change_exercises: {
         *("createExercise", "putExercise", "updateExercise", "archiveExercise"),
         "createWorkout",
+    },
+    change_programs: {
+        *("createRoutine", "putRoutine", "updateRoutine", "deleteRoutine"),
+        *("createProgram", "putProgram", "updateProgram", "deleteProgram"),
+        *("createRoutineWorkout", "createRunWorkout"),
+        *("createRun", "updateRun", "deleteRun"),
     },
     change_readings: {
         *("createReading", "createReadingBatch"),

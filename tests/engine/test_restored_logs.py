@@ -42,7 +42,7 @@ VALUES = {
 SET = {"reps": 5, "weight": {"value": 60, "unit": "kg"}}
 ACTIONS = st.lists(
     st.tuples(
-        st.integers(0, 15),
+        st.integers(0, 20),
         st.integers(0, DAYS + 4),
         st.integers(0, 4),
         st.integers(0, 4),
@@ -214,6 +214,68 @@ def adoption(person: Person, day: date, first: int, second: int) -> None:
         person.make("adoption", "/v1/protocols/blueprint-2023-02/adoptions", {})
 
 
+def routine(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    if first == 4 and (known := person.pick("routine", second)):
+        # One that a program names remains.
+        person.send("DELETE", f"/v1/routines/{known['id']}")
+        return
+    squat = {"exercise_id": "barbell-squat", "sets": [{"target": {"reps": 1 + second}}] * first}
+    person.make("routine", "/v1/routines", {"name": f"Routine {first}", "entries": [squat]})
+
+
+def program(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    known = person.pick("program", second)
+    routines = [each["id"] for each in person.made.get("routine", [])]
+    days = [{"id": f"{n}", "routine_id": each} for n, each in enumerate(routines[second:])]
+    own = {"name": f"Program {first}", "position": "rotation", "days": days[: 1 + first]}
+    if first == 4 and known:
+        person.send("DELETE", f"/v1/programs/{known['id']}")
+    elif first == 3 and known:
+        person.send("PUT", f"/v1/programs/{known['id']}", own)
+    else:
+        copy = {"template_id": "linear-3x5", "unit": ("kg", "lb")[second % 2]}
+        person.make("program", "/v1/programs", copy if first == 0 else own)
+
+
+def run(person: Person, day: date, first: int, second: int) -> None:
+    known, begun = person.pick("program", first), person.pick("run", second)
+    if first == 4 and begun:
+        person.send("DELETE", f"/v1/runs/{begun['id']}")
+    elif first == 3 and begun:
+        person.send(
+            "PATCH", f"/v1/runs/{begun['id']}", {"ended_on": f"{day}", "paused": second > 1}
+        )
+    elif known:
+        body = {"unit": ("kg", "lb")[second % 2], "starts_on": f"{day}"}
+        person.make("run", f"/v1/programs/{known['id']}/runs", body)
+
+
+def next_of_run(person: Person, day: date, first: int, second: int) -> None:
+    begun = person.pick("run", second)
+    if not begun:
+        return
+    answer = person.send("POST", f"/v1/runs/{begun['id']}/workouts")
+    if answer.status not in (200, 201):
+        return
+    following = answer.json
+    weight = {"value": 40 + first, "unit": "kg"}
+    done = [
+        {**entry, "sets": [{**one, "reps": 5, "weight": weight} for one in entry["sets"]]}
+        for entry in following["exercises"]
+    ]
+    change = {"status": ("completed", "skipped")[first % 2], "local_date": f"{day}"}
+    body = {**following, **change, "exercises": done}
+    person.send("PUT", f"/v1/workouts/{following['id']}", body)
+
+
+def planned(person: Person, day: date, first: int, second: int) -> None:
+    del day, second
+    if known := person.pick("routine", first):
+        person.send("POST", f"/v1/routines/{known['id']}/workouts")
+
+
 DOERS: tuple[Callable[[Person, date, int, int], None], ...] = (
     workout,
     habit,
@@ -231,18 +293,24 @@ DOERS: tuple[Callable[[Person, date, int, int], None], ...] = (
     profile,
     own,
     adoption,
+    routine,
+    program,
+    planned,
+    run,
+    next_of_run,
 )
 
 
 def counted(table: Any, user: str) -> dict[str, Any]:
-    """Return what is counted of an account: by day, of planned workouts, and of stocks."""
-    counters = ("CAL#", "CALPLAN#stock#", "DAY#")
+    """Return what is counted of an account: by day, planned workouts, stocks and routines."""
+    counters = ("CAL#", "CALPLAN#stock#", "COUNT#", "DAY#", "USES#")
     found = {}
     for item in items_of(table, TABLE, user):
         if item["sk"].startswith(counters) and not item["sk"].startswith("CAL#~"):
             numbers = {name: n for name, n in item.items() if isinstance(n, int) and n}
             left_out = ("w", "most", "version")
             found[item["sk"]] = {name: n for name, n in numbers.items() if name not in left_out}
+            found[item["sk"]] |= dict.fromkeys(item.get("members", ()), 1)
     return {sort_key: numbers for sort_key, numbers in found.items() if numbers}
 
 

@@ -39,5 +39,7 @@ def item_bytes(action: Action) -> int:
 
 def _value_bytes(value: dict[str, Any]) -> int:
     [(kind, content)] = value.items()
+    if kind == "SS":
+        return sum(len(member.encode()) for member in content)
     assert kind in ("S", "N", "B"), f"a value of type {kind} has no size here"
     return len(content) if isinstance(content, bytes) else len(content.encode())

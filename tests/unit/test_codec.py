@@ -22,7 +22,7 @@ def test_a_flag_is_the_number_one() -> None:
 
 
 def test_types_of_later_releases_are_passed_over() -> None:
-    later = {"a": {"BOOL": True}, "b": {"SS": ["x"]}, "c": {"S": "kept"}, "d": {"N": "0.5"}}
+    later = {"a": {"BOOL": True}, "b": {"NS": ["1"]}, "c": {"S": "kept"}, "d": {"N": "0.5"}}
     assert from_wire(later) == {"c": "kept", "d": Decimal("0.5")}
 
 

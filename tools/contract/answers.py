@@ -124,8 +124,7 @@ def declared_problems(operation: Operation) -> dict[int, list[ProblemType]]:
 
 def responses(operation: Operation, examples: Examples) -> dict[str, Schema]:
     """Return the responses of one operation by status; problems by reference."""
-    statuses = [operation.status, *([201] if operation.may_create else [])]
-    found = {str(status): _success(operation, status, examples) for status in statuses}
+    found = {str(status): _success(operation, status, examples) for status in operation.statuses}
     if may_be_unmodified(operation):
         found["304"] = {
             "description": "The `ETag` in `If-None-Match` is still current. There is no body.",

@@ -24,7 +24,8 @@ def unannounced(last: Document, document: Document, log: str) -> list[str]:
 
 def section(log: str, version: str) -> str | None:
     """Return the section of one version in the changelog; None if it has no heading."""
-    found = re.search(rf"^## {re.escape(version)}\n(.*?)(?=^## |\Z)", log, re.DOTALL | re.MULTILINE)
+    heading = rf"^## {re.escape(version)}(?: \(unreleased\))?\n"
+    found = re.search(rf"{heading}(.*?)(?=^## |\Z)", log, re.DOTALL | re.MULTILINE)
     return found[1] if found else None
 
 

@@ -90,6 +90,11 @@ def _members() -> Schemas:
         )
         | {"format": "uri-reference"},
         "panel_id": _text("With `last_reading`: the id of the panel."),
+        "program_ids": {
+            "type": "array",
+            "description": "With `routine_in_use`: the ids of the programs that name the routine.",
+            "items": {"type": "string", "format": "uuid"},
+        },
     }
 
 

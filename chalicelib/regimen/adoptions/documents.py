@@ -37,6 +37,7 @@ class AdoptionDocument(TypedDict):
     disclaimer: str
     sources: list[str]
     adopted_on: str
+    program_template_id: NotRequired[str]
     items: list[AdoptedItemDocument]
     workouts_schedule: NotRequired[ScheduleDocument]
     created_at: str

@@ -86,6 +86,13 @@ class Adoption(StoredResource):
     disclaimer: ShortNotes
     sources: list[ShortNotes]
     adopted_on: LocalDate
+    program_template_id: Slug | None = Field(
+        None,
+        description="The program template that fits the training of the protocol. Nothing is "
+        "created from it until `POST /v1/programs`. Absent without training, and in adoptions of "
+        "before 0.10.",
+        examples=["bodyweight-progression"],
+    )
     items: list[AdoptedItem]
     workouts_schedule: StreakScheduleRule | None = Field(
         None,

@@ -88,6 +88,8 @@ class AdoptionService:
             "adopted_on": plan.today(now).isoformat(),
             "items": staging.stage(chosen),
         }
+        if "program_template_id" in template:
+            content["program_template_id"] = template["program_template_id"]
         if adoption.workouts_schedule:
             content["workouts_schedule"] = staging.stage_workouts_schedule(chosen)
         transaction = staging.transaction

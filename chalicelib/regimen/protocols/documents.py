@@ -106,6 +106,7 @@ class TemplateDocument(TypedDict):
     label: str
     as_of: NotRequired[str]
     fragment: bool
+    program_template_id: NotRequired[str]
     disclaimer: str
     sources: list[str]
     notes: list[str]

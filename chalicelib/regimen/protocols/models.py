@@ -263,6 +263,12 @@ class ProtocolSummary(ReadModel):
         description="Whether the sources describe only a part of the protocol of the time, so that "
         "the absence of an item means nothing."
     )
+    program_template_id: Slug | None = Field(
+        None,
+        description="The program template that fits the training of the protocol, from which `POST "
+        "/v1/programs` makes a program. An adoption creates none. Absent without training.",
+        examples=["bodyweight-progression"],
+    )
     disclaimer: ShortNotes = Field(
         description="What the template is not, such as medical advice. Show it beside the items."
     )

@@ -18,6 +18,19 @@ Stroke = Literal[
 ]
 WeightUnit = Literal["kg", "lb"]
 DistanceUnit = Literal["m", "km", "mi", "yd", "ft"]
+ProgressionRule = Literal["none", "linear", "double", "sum", "stages", "wave", "percent"]
+ProgressionOutcome = Literal["success", "failure", "hold", "deload", "none"]
+ProgressionChange = Literal[
+    "none",
+    "increase",
+    "decrease",
+    "more_reps",
+    "next_stage",
+    "reset",
+    "restart",
+    "next_exercise",
+    "hold",
+]
 
 
 class WeightDocument(TypedDict):
@@ -79,7 +92,48 @@ class SetDocument(TypedDict):
     distance_m: NotRequired[float]
 
 
-class _EntryFields(TypedDict):
+class WhyDocument(TypedDict):
+    """Why a slot of a run has its state: what the last workout with it led to.
+
+    ``workout_id`` is None if there was no such workout yet.
+    """
+
+    outcome: ProgressionOutcome
+    rule: ProgressionRule
+    change: ProgressionChange
+    text: str
+    workout_id: str | None
+
+
+class LastPerformanceDocument(TypedDict):
+    """The last time that an exercise was done in a run: its sets without their targets."""
+
+    workout_id: str
+    local_date: str
+    sets: list[SetDocument]
+
+
+class RunOfWorkoutDocument(TypedDict):
+    """The place of a workout in a run: its day of the program and the week of the run.
+
+    ``deload`` is the factor of a deload, if it was planned in one.
+    """
+
+    run_id: str
+    day: str
+    week: int
+    deload: NotRequired[float]
+
+
+class RunEntryFields(TypedDict):
+    """What only a run gives an exercise of a planned workout."""
+
+    slot: NotRequired[str]
+    why: NotRequired[WhyDocument]
+    last: NotRequired[LastPerformanceDocument]
+
+
+class _EntryFields(RunEntryFields):
     exercise_id: str
     superset_group: NotRequired[int]
     rest_s: NotRequired[float]
@@ -194,6 +248,7 @@ class _WorkoutFields(TypedDict):
     perceived_effort: NotRequired[int]
     notes: NotRequired[str]
     routine_id: NotRequired[str]
+    run: NotRequired[RunOfWorkoutDocument]
     source: NotRequired[SourceDocument]
     warnings: NotRequired[list[WorkoutWarningDocument]]
 

@@ -30,7 +30,14 @@ from chalicelib.training.workouts.cardio import (
     WorkoutPart,
     WorkoutPartCreate,
 )
-from chalicelib.training.workouts.documents import WeightUnit, WorkoutStatus, WorkoutType
+from chalicelib.training.workouts.documents import (
+    ProgressionChange,
+    ProgressionOutcome,
+    ProgressionRule,
+    WeightUnit,
+    WorkoutStatus,
+    WorkoutType,
+)
 from chalicelib.training.workouts.measures import RestSeconds
 from chalicelib.training.workouts.sets import SetCreate, WorkoutSet
 
@@ -52,6 +59,12 @@ class _Entry(RequestModel):
     )
     rest_s: RestSeconds | None = None
     notes: ShortNotes | None = None
+    slot: Slug | None = Field(
+        None,
+        description="In a workout of a run, the slot of the program that the exercise is done for, "
+        "also if it is another exercise. If omitted, it remains that of the same exercise.",
+        examples=["squat"],
+    )
 
 
 class ExerciseEntryCreate(_Entry):
@@ -80,8 +93,9 @@ class WorkoutCreate(RequestModel):
 
     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
     result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
-    light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
-    API only stores it.
+    light) to 10 (maximal). `routine_id` is the id of a routine: a UUID that the workout does not
+    have yet must be that of one of your routines. Any other text is an id that the client chooses
+    for a plan of its own; the API only stores it.
 
     A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
@@ -163,6 +177,29 @@ class BodyWeight(BodyWeightCreate):
     )
 
 
+class Why(ReadModel):
+    """Why a slot of a run has its load: what the last workout with it led to."""
+
+    outcome: ProgressionOutcome = Field(
+        description="Of the working sets against their targets. `deload`: a planned deload, which "
+        "changes nothing. `none`: nothing was done that counts."
+    )
+    rule: ProgressionRule
+    change: ProgressionChange
+    text: str = Field(
+        description="The reason as an English text.", examples=["all sets hit: 60 + 2.5"]
+    )
+    workout_id: Slug | None = Field(description="Null before the first workout.")
+
+
+class LastPerformance(ReadModel):
+    """What was done the last time: the sets without their targets."""
+
+    workout_id: Slug
+    local_date: LocalDate
+    sets: list[SetCreate]
+
+
 class ExerciseEntry(_Entry):
     """An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds."""
 
@@ -176,7 +213,24 @@ class ExerciseEntry(_Entry):
         None,
         description="The share of the body weight that is lifted, at the time of logging.",
     )
+    why: Why | None = Field(
+        None, description="In a workout of a run, why the slot has these targets."
+    )
+    last: LastPerformance | None = Field(
+        None, description="What was done the last time in the run. Absent the first time."
+    )
     sets: list[WorkoutSet]
+
+
+class RunOfWorkout(ReadModel):
+    """The place of a workout in the run that planned it."""
+
+    run_id: Slug
+    day: str = Field(description="The id of the day of the program.", examples=["A"])
+    week: Annotated[int, Field(ge=1, description="The week of the run, from 1.")]
+    deload: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+        None, description="The factor of the deload in which it was planned."
+    )
 
 
 class WorkoutWarning(ReadModel):
@@ -204,6 +258,9 @@ class Workout(StoredResource):
     perceived_effort: int | None = None
     notes: Notes | None = None
     routine_id: Slug | None = None
+    run: RunOfWorkout | None = Field(
+        None, description="Absent if no run of a program planned the workout."
+    )
     source: Source | None = None
     warnings: list[WorkoutWarning] | None = Field(
         None,
@@ -229,8 +286,12 @@ class WorkoutFilter(DayRangeQuery):
     type: WorkoutType | None = Field(None, description="Only workouts of this type.")
     status: WorkoutStatus | None = Field(None, description="Only workouts with this status.")
     exercise_id: Slug | None = Field(
-        None, description="Only workouts with this exercise, or with one that is merged into it."
+        None,
+        description="Only workouts with this exercise, or with one that is merged into it.",
+        examples=["barbell-squat"],
     )
     routine_id: Slug | None = Field(
-        None, description="Only workouts with this `routine_id`.", examples=["push-day-a"]
+        None,
+        description="Only workouts with this `routine_id`.",
+        examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"],
     )

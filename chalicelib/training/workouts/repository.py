@@ -1,6 +1,6 @@
 """The items of workouts: what lists filter by, and the entries of planned workouts by day."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple, TypeVar, cast
@@ -35,6 +35,7 @@ from chalicelib.training.workouts.days import (
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
 from chalicelib.training.workouts.filters import matching
 from chalicelib.training.workouts.models import WorkoutFilter
+from chalicelib.training.workouts.runs import HOOKS as HOOKS_OF_RUNS
 from chalicelib.training.workouts.volume import DoneWorkout, volume
 
 # What a write returns: the workout, or nothing if it was deleted.
@@ -66,19 +67,22 @@ class Prepared(NamedTuple):
         content: of the workout.
         at: the instant of its ``started_at``.
         logbook: what was read of the logbook, strongly consistent.
+        run: the items of its run by sort key, read strongly consistent.
     """
 
     content: WorkoutContent
     at: datetime | None
     logbook: LogbookItems
+    run: Mapping[str, Item] = {}
 
 
 class _Change(NamedTuple):
-    """A workout before and after a write, and what was read of the logbook."""
+    """A workout before and after a write, and what was read of the logbook and of its run."""
 
     before: Stored[WorkoutDocument] | None
     after: Draft | None
     logbook: LogbookItems
+    run: Mapping[str, Item] = {}
 
 
 class WorkoutRepository:
@@ -140,7 +144,7 @@ class WorkoutRepository:
         """Write a workout under the id of the client, or else under a new id."""
         draft = _draft(prepared.content, prepared.at)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now, client_id=client_id)
-        return self._write(stage, _Change(None, draft, prepared.logbook), now)
+        return self._write(stage, _Change(None, draft, prepared.logbook, prepared.run), now)
 
     def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
         """Write a workout that was exported, with its id, its version and its times."""
@@ -164,7 +168,7 @@ class WorkoutRepository:
         stage = partial(
             self._workouts.stage_replacement, current=current, draft=draft, now=now, label=label
         )
-        return self._write(stage, _Change(current, draft, prepared.logbook), now)
+        return self._write(stage, _Change(current, draft, prepared.logbook, prepared.run), now)
 
     def refill(
         self,
@@ -189,6 +193,7 @@ class WorkoutRepository:
         def stage(transaction: Transaction) -> None:
             self._workouts.stage_deletion(transaction, current)
             _logbook(change, None).stage(transaction)
+            _follow_run(transaction, change, None)
 
         change = _Change(current, None, self._unread_logbook())
         self._commit(stage, change, now)
@@ -212,6 +217,7 @@ class WorkoutRepository:
             stored = stage_workout(transaction)
             logbook = _logbook(change, stored)
             logbook.stage(transaction)
+            _follow_run(transaction, change, stored)
             told = logbook.records()
             return stored._replace(text=dump({**stored.document(), **told})) if told else stored
 
@@ -261,6 +267,15 @@ def _logbook(change: _Change, after: Stored[WorkoutDocument] | None) -> LogbookW
 
 def _started(document: WorkoutDocument) -> datetime | None:
     return parse_instant(document["started_at"]) if "started_at" in document else None
+
+
+def _follow_run(
+    transaction: Transaction, change: _Change, after: Stored[WorkoutDocument] | None
+) -> None:
+    """Add what a write changes in the log of the run of the workout, if it is of one."""
+    documents = [each.document() if each else None for each in (change.before, after)]
+    if any(each and "run" in each for each in documents):
+        HOOKS_OF_RUNS["runs"](transaction, change.run, *documents)
 
 
 def _draft(content: WorkoutContent, at: datetime | None) -> Draft:

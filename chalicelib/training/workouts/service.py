@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import cast
 
+from chalicelib.errors import invalid
+from chalicelib.jsontext import Document
 from chalicelib.profile import dating
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, VERSION, Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
+from chalicelib.table.transaction import keep_answer
 from chalicelib.training.logbook.items import LogbookItems
 from chalicelib.training.workouts import body_weight
 from chalicelib.training.workouts.additions import SetAddition, with_set
@@ -22,6 +25,8 @@ from chalicelib.training.workouts.involved import logbook_keys
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
 from chalicelib.training.workouts.repository import Prepared, WorkoutRepository
+from chalicelib.training.workouts.routine_ids import routine_to_read
+from chalicelib.training.workouts.runs import PlannedOfRun, keep_run, sort_keys
 from chalicelib.training.workouts.titles import default_title
 
 # The states of a workout that has begun, so that its instant cannot be far ahead.
@@ -48,10 +53,22 @@ class WorkoutService:
         return self._workouts.list_page(query, page)
 
     def create(
-        self, workout: WorkoutCreate, now: datetime, client_id: str | None = None
+        self,
+        workout: WorkoutCreate,
+        now: datetime,
+        client_id: str | None = None,
+        *,
+        known_routine: str | None = None,
     ) -> Stored[WorkoutDocument]:
-        """Write a workout; reads first only for its local date or a custom exercise."""
-        return self._workouts.create(self._prepared(workout, now), now, client_id)
+        """Write a workout; reads first only for its date, a custom exercise or a routine.
+
+        ``known_routine`` is the id of a routine that the use case has read.
+
+        Raises:
+            Invalid: ``unknown_exercise``, ``unknown_routine``.
+        """
+        prepared = self._prepared(workout, now, known_routine=known_routine)
+        return self._workouts.create(prepared, now, client_id)
 
     def replace(
         self,
@@ -81,12 +98,47 @@ class WorkoutService:
         workout = with_set(current.document(), position, addition)
         return self.replace(current, workout, now, label=RACE)
 
+    def plan(
+        self,
+        workout: WorkoutCreate,
+        planned: PlannedOfRun,
+        now: datetime,
+        current: Stored[WorkoutDocument] | None = None,
+    ) -> Stored[WorkoutDocument]:
+        """Write the planned workout of a run in one transaction, without a read.
+
+        One that would replace an equal workout is not written.
+
+        Args:
+            workout: as a client would send it.
+            planned: what only a run gives it.
+            now: the time of the request.
+            current: the workout that it replaces.
+        """
+        content = cast("WorkoutContent", workout.document())
+        content["run"] = planned.run
+        for entry, further in zip(content["exercises"], planned.entries, strict=True):
+            cast("Document", entry).update(further)
+        EntryNames(content["exercises"], planned.exercises).fill_in({})
+        logbook = LogbookItems(self._session, consistent=True)
+        prepared = Prepared(add_canonical(content), None, logbook, planned.items)
+        if current is None:
+            return self._workouts.create(prepared, now, None)
+        if current.document() == {**current.document(), **prepared.content}:
+            keep_answer(self._session, current.text)
+            return current
+        return self._workouts.replace(current, prepared, now, RACE)
+
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
         """Delete a workout, its count and what the logbook has of it."""
         self._workouts.delete(current, now)
 
     def _prepared(
-        self, workout: WorkoutCreate, now: datetime, before: WorkoutDocument | None = None
+        self,
+        workout: WorkoutCreate,
+        now: datetime,
+        before: WorkoutDocument | None = None,
+        known_routine: str | None = None,
     ) -> Prepared:
         """Return what is written of ``workout``, and what the logbook has of its exercises.
 
@@ -96,17 +148,28 @@ class WorkoutService:
         content.setdefault("title", default_title(content))
         dated = dating.Dating(before or {}, content, "started_at", workout.started_at)
         names = EntryNames(content["exercises"], before["exercises"] if before else [])
-        of_logbook = logbook_keys(content, before)
+        known_routine = before.get("routine_id") if before else known_routine
+        routine_id = routine_to_read(workout.routine_id, known_routine)
+        routine_key = keys.named("routine", routine_id)
+        keep_run(content, before)
+        of_logbook, of_run = logbook_keys(content, before), sort_keys(content)
         further = [keys.PROFILE] if dated.needs_profile else []
         if body_weight.may_be_filled(content, before or {}):
             further += body_weight.SORT_KEYS
-        references = self._workouts.read_references(sorted(names.custom), [*further, *of_logbook])
+        if routine_id:
+            further.append(routine_key)
+        references = self._workouts.read_references(
+            sorted(names.custom), [*further, *of_logbook, *of_run]
+        )
         logbook = LogbookItems(self._session, consistent=True)
         logbook.keep(of_logbook, references.items)
         names.fill_in(references.exercises)
+        if routine_id and routine_key not in references.items:
+            raise invalid("/routine_id", "unknown_routine")
         content = cast("WorkoutContent", dated.document(references.profile))
         mark_not_done(content)
         if content["status"] in _BEGUN and dating.is_ahead(workout.started_at, now):
             content["warnings"] = [AHEAD]
         body_weight.fill_in(self._session, content, before or {}, references.items)
-        return Prepared(add_canonical(content), workout.started_at, logbook)
+        of_run_items = {key: references.items[key] for key in of_run if key in references.items}
+        return Prepared(add_canonical(content), workout.started_at, logbook, of_run_items)

@@ -7,6 +7,8 @@ from tools.contract.demo.leaving import LEAVING
 from tools.contract.demo.misses import MISSES
 from tools.contract.demo.offline import OFFLINE
 from tools.contract.demo.plan import PLAN
+from tools.contract.demo.programs import PROGRAMS
+from tools.contract.demo.runs import RUNS
 from tools.contract.demo.stack import STACK
 from tools.contract.demo.step import Step
 from tools.contract.demo.sync import SYNC
@@ -23,4 +25,6 @@ CHAPTERS: dict[str, tuple[Step, ...]] = {
     "Details": DETAILS,
     "Taking data along": LEAVING,
     "Files": FILES,
+    "Routines and programs": PROGRAMS,
+    "Runs": RUNS,
 }

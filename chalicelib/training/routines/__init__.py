@@ -1,0 +1,1 @@
+"""Routines: workouts that are planned once and done often."""

@@ -1,0 +1,112 @@
+"""The items of runs: each has, beside it, its log."""
+
+from datetime import datetime
+
+from chalicelib.errors import NotFound, invalid
+from chalicelib.table import keys
+from chalicelib.table.codec import Item
+from chalicelib.table.collection import EXISTS, RACE, Collection, Page, PageRequest
+from chalicelib.table.drafts import Draft, restored
+from chalicelib.table.errors import ConditionFailed
+from chalicelib.table.items import Stored, decode
+from chalicelib.table.session import Session
+from chalicelib.table.transaction import FULL, Transaction
+from chalicelib.training.runs.books import Book
+from chalicelib.training.runs.documents import RunContent, RunDocument
+from chalicelib.training.runs.log_items import read_book, stage_book
+
+MAX_ACTIVE = 20
+_ENTITY = "run"
+_COUNT = keys.count_of(_ENTITY)
+
+
+class RunRepository:
+    """The runs of one user."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._runs: Collection[RunDocument] = Collection(session, _ENTITY)
+
+    def list_page(self, page: PageRequest) -> Page[RunDocument]:
+        """Return one page of runs, newest first; one Query."""
+        return self._runs.list_page(page)
+
+    def read(self, run_id: str) -> tuple[Stored[RunDocument], dict[str, Item]]:
+        """Return a run, and the items of the run, its log and the profile; one round trip.
+
+        Raises:
+            NotFound: this user has none of that id.
+        """
+        key = keys.named(_ENTITY, run_id)
+        items = self._session.get_many([key, keys.run_log(run_id), keys.PROFILE])
+        if key not in items:
+            raise NotFound(_ENTITY)
+        return decode(items[key]), items
+
+    def create(self, content: RunContent, now: datetime) -> Stored[RunDocument]:
+        """Write a run with an empty log.
+
+        Raises:
+            Invalid: ``too_many``, of active runs.
+        """
+        return self._create(Draft(content), now)
+
+    def restore(self, document: RunDocument, now: datetime) -> None:
+        """Write a run that was exported; its workouts write its log.
+
+        Raises:
+            Invalid: ``too_many``, of active runs.
+        """
+        self._create(restored(Draft(document), document), now)
+
+    def _create(self, draft: Draft, now: datetime) -> Stored[RunDocument]:
+        transaction = Transaction(self._session)
+        [stored] = self._runs.stage_new(transaction, [draft], now, label=EXISTS)
+        stage_book(transaction, stored.id, Book(None, 0))
+        if draft.document["status"] != "ended":
+            transaction.count(_COUNT, 1, MAX_ACTIVE)
+        _commit(transaction, stored.text)
+        return stored
+
+    def replace(
+        self, current: Stored[RunDocument], content: RunContent, now: datetime
+    ) -> Stored[RunDocument]:
+        """Write a run over ``current``.
+
+        Raises:
+            Invalid: ``too_many``, of active runs, if it begins again.
+        """
+        transaction = Transaction(self._session)
+        stored = self._runs.stage_replacement(transaction, current, Draft(content), now)
+        was_active = current.document()["status"] != "ended"
+        is_active = content["status"] != "ended"
+        if is_active != was_active:
+            transaction.count(_COUNT, 1 if is_active else -1, MAX_ACTIVE if is_active else None)
+        _commit(transaction, stored.text)
+        return stored
+
+    def delete(self, current: Stored[RunDocument], items: dict[str, Item]) -> None:
+        """Delete a run with its log; its workouts remain.
+
+        Args:
+            current: the run.
+            items: of its log, by sort key.
+        """
+        transaction = Transaction(self._session)
+        self._runs.stage_deletion(transaction, current)
+        book = read_book(items, current.id)
+        transaction.delete(keys.run_log(current.id), book.latest.version, RACE)
+        for number in book.numbers:
+            transaction.remove(keys.run_log(current.id, number))
+        if current.document()["status"] != "ended":
+            transaction.count(_COUNT, -1)
+        transaction.commit()
+
+
+def _commit(transaction: Transaction, answer: str) -> None:
+    try:
+        transaction.commit(answer)
+    except ConditionFailed as failure:
+        if failure.label != FULL:
+            raise
+        raise invalid("", "too_many", max=MAX_ACTIVE, of="active_runs") from None
