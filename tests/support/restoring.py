@@ -82,11 +82,9 @@ def reads(api: Api, now: datetime, days: Iterable[date] = ()) -> dict[str, Any]:
         read(f"/v1/biomarkers/{marker}")
         read(f"/v1/biomarkers/{marker}/readings")
         read(f"/v1/biomarkers/{marker}/trend")
-    for habit in (each["id"] for each in found["/v1/habits"]["items"]):
-        read(f"/v1/habits/{habit}/entries")
-    for path in ("/v1/runs", "/v1/supplements"):
+    for path, end in (("/v1/habits", "/entries"), ("/v1/runs", ""), ("/v1/supplements", "")):
         for each in found[path]["items"]:
-            read(f"{path}/{each['id']}")
+            read(f"{path}/{each['id']}{end}")
     return found
 
 
