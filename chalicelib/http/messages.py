@@ -69,6 +69,7 @@ _FIELDS_TOGETHER = {
     "not_before": "must not be before `{other}`",
     "not_less_than": "must not be less than `{other}`",
     "span_too_long": "must not make the range longer than {days} days",
+    "too_many_periods": "must not make the range longer than {max} {of}",
     "not_both": "must be omitted when `{other}` is given",
     "required_without": "is required when `{other}` is not given",
     "not_allowed_without": "must be omitted when `{other}` is not given",
@@ -190,6 +191,7 @@ TERMS = {
     "excused_kinds_by_day": "kinds that are named on all excused days of a year together",
     "habits": "habits",
     "limited_habits": "habits with a limit",
+    "months": "months",
     "logged_habits": "habits with entries, deleted ones included",
     "merged_exercises": "exercises that are merged into one",
     "panel_readings": "readings of the panel",
@@ -201,6 +203,7 @@ TERMS = {
     "sets_of_exercise": "sets of the exercise",
     "sets_of_workout": "sets of the workout",
     "supplements": "supplements",
+    "weeks": "weeks",
     "workout_minutes": "minutes of workouts",
     "years": "different years",
 }

@@ -22,6 +22,15 @@ def uuid7(at: datetime) -> str:
     return str(uuid.UUID(int=value))
 
 
+def made_at(resource_id: str) -> int:
+    """Return the time in an id of version 7, in ms since 1970; 0 for an id of another version.
+
+    >>> made_at(uuid7(datetime(2026, 3, 14, tzinfo=UTC)))
+    1773446400000
+    """
+    return uuid.UUID(resource_id).int >> 80 if is_uuid7(resource_id) else 0
+
+
 # The year 9999 ends with it; the 48 bits of an id of a client may be later.
 _LAST_MILLISECOND = 253_402_300_799_999
 

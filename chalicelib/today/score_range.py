@@ -24,9 +24,15 @@ from chalicelib.regimen.plan.excuses import SCORED_KIND, is_excused
 from chalicelib.regimen.plan.limit_days import LOOK_BACK, LimitEntries, limited
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import Done, PlannedItem
+from chalicelib.schedules.weeks import Span
 from chalicelib.table.session import Session
 
 _WEEK = timedelta(days=7)
+
+
+def first_needed(plan: Plan, first: date) -> date:
+    """Return the first day of whose log the scores from ``first`` on depend."""
+    return first - (_WEEK + LOOK_BACK if plan.has_limits else _WEEK)
 
 
 @dataclass(frozen=True)
@@ -56,10 +62,31 @@ class ScoreRange:
             last: the last day of the range.
             today: the local date.
         """
-        back = _WEEK + LOOK_BACK if plan.has_limits else _WEEK
-        summaries, unread = daylog.read_summaries(session, first - back, last)
+        logged = daylog.read_summaries(session, first_needed(plan, first), last)
+        return cls.complete(session, plan, logged, Span(first, last), today)
+
+    @classmethod
+    def complete(
+        cls,
+        session: Session,
+        plan: Plan,
+        logged: tuple[dict[date, DaySummary], set[date]],
+        span: Span,
+        today: date,
+    ) -> "ScoreRange":
+        """Complete what was read of a range of days.
+
+        Args:
+            session: the caller's.
+            plan: of the person.
+            logged: the summaries of logs from :func:`first_needed` on, and the days with a log of
+                an earlier release.
+            span: the range.
+            today: the local date.
+        """
+        summaries, unread = logged
         unread.update(unlimited_days(plan.items, summaries), plan.entered_later & summaries.keys())
-        days = localtime.days(first, min(last, today))
+        days = localtime.days(span.first, min(span.last, today))
         unlogged = {day for day in days if day not in summaries and plan.may_be_due(day)}
         if unread | unlogged and plan.by_history:
             plan = plan.reading_entry_days(session)
@@ -68,6 +95,16 @@ class ScoreRange:
             logs = daylog.read_range(session, min(unread), max(unread))
             summaries |= {day: logs[day].summary(requirements) for day in unread & logs.keys()}
         return cls(plan, summaries | unlogged_days(requirements, unlogged - unread), today)
+
+    def days(self, first: date, last: date) -> dict[date, dict[Pillar, Done]]:
+        """Return what :meth:`of_day` does for days up to today; days with nothing due are absent.
+
+        Args:
+            first: the first day, at least that of the range.
+            last: the last day, at most that of the range.
+        """
+        scored = ((day, self.of_day(day)) for day in localtime.days(first, min(last, self.today)))
+        return {day: pillars for day, pillars in scored if pillars}
 
     def of_day(self, day: date) -> dict[Pillar, Done]:
         """Return the done and due items of ``day``; pillars with nothing due are absent."""

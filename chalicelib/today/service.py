@@ -54,8 +54,7 @@ class ScoreService:
         # A week that ends in the range may begin before it.
         plan = plan.reading_archive(self._session, first - _WEEK, last)
         found = ScoreRange.read(self._session, plan, first, last, today)
-        scored = ((day, found.of_day(day)) for day in localtime.days(first, min(last, today)))
-        days = {day: pillars for day, pillars in scored if pillars}
+        days = found.days(first, last)
         week = plan.days.week
         ends = (day for day in localtime.days(first, last) if week.position(day) == WEEK_DAYS - 1)
         weeks = {end: found.of_week(end) for end in ends}

@@ -37,7 +37,8 @@ def path(name: str, first: str = "", last: str = "", days: int | str = "") -> st
         return operation.path_parameters[parameter[1]].example
 
     kind = "workouts" if "kind" in query.model_fields else ""
-    given = {"from": first, "to": last, "days": days, "kind": kind}
+    by = "month" if "by" in query.model_fields else ""
+    given = {"from": first, "to": last, "days": days, "kind": kind, "by": by}
     filled = re.sub(r"{(\w+)}", example, operation.path)
     return f"{filled}?{urlencode({name: value for name, value in given.items() if value != ''})}"
 

@@ -63,6 +63,20 @@ def test_the_history_reads_as_one_until_the_merge_is_taken_back(api: Api, own: s
     assert api.get("/v1/exercise-merges").json["items"] == []
 
 
+def test_a_year_that_only_one_of_them_has_closed_is_in_order(api: Api, own: str) -> None:
+    log(api, own, "2025-05-05", 110)
+    log(api, own, "2025-11-05", 100)
+    merge(api, own, SQUAT)
+    told = [log(api, SQUAT, day, load) for day, load in (("2025-11-20", 105), ("2026-02-05", 100))]
+    late = log(api, SQUAT, "2025-11-25", 107)
+    for workout in (*told, late):
+        assert "load" not in {each["kind"] for each in workout["records"]}
+    items = api.get("/v1/records?limit=100").json["items"]
+    assert [each["value"] for each in items if each["kind"] == "load"] == [110]
+    later = f"/v1/exercises/{SQUAT}/history?from=2025-11-01"
+    assert all("load" not in each["records"] for each in api.get(later).json["items"])
+
+
 def test_an_edit_of_the_exercise_keeps_the_merge(api: Api, own: str) -> None:
     merge(api, own, SQUAT)
     changed = api.patch(f"/v1/exercises/{own}", {"name": "Back squat"}, headers=ANY)

@@ -51,6 +51,7 @@ LATER: dict[str, str] = {
     "listExerciseHistory": "/v1/exercises/barbell-squat/history",
     "getExerciseRecords": "/v1/exercises/barbell-squat/records",
     "listRecords": "/v1/records",
+    "listSummaries": "/v1/summaries?by=month&from=2025-01-01&to=2026-12-31",
 }
 # What nobody had requested in 0.5.
 NOT_THERE = {
@@ -211,6 +212,10 @@ def by_operation(account: Frozen) -> dict[str, dict[str, Any]]:
 
 ADAPTATIONS += LAB_ADAPTATIONS
 ACCOUNT = Frozen.of_release("0.5")
+A_WORKOUT = re.compile(r"/v1/workouts/[0-9a-f-]{36}$")
+LATER["getWorkoutSummary"] = next(
+    f"{found[0]}/summary" for found in map(A_WORKOUT.search, ACCOUNT.answers) if found
+)
 ADAPTATIONS += due_day_adaptations(ACCOUNT)
 ADAPTATIONS += regimen_adaptations(ACCOUNT)
 ANSWERS = by_operation(ACCOUNT)

@@ -11,11 +11,15 @@ import pytest
 
 from app import app
 from tests.engine.device import together
+from tests.support.api import Api
+from tests.support.logbook import require_recount
 from tools.local.lambda_client import LambdaClient
 
 pytestmark = pytest.mark.usefixtures("engine_table")
 
 FIRST = date(2026, 1, 1)
+# Two of one group, and another one.
+EXERCISES = ("barbell-squat", "speed-box-squat", "barbell-deadlift")
 
 
 def recount(client: LambdaClient, user: str) -> Counter[str]:
@@ -99,3 +103,54 @@ def test_of_racing_edits_one_wins_and_the_rest_hear_of_it(user: str) -> None:
     stored = json.loads(client.call("GET", path, user=user)["body"])
     assert stored["version"] == 2
     assert calendar(client, user) == {stored["local_date"]: 1}
+
+
+def test_parallel_writes_of_one_group_and_quarter_lose_no_set(user: str) -> None:
+    """Workouts with the same exercises are written at once: each rewrites the same two items."""
+    client, dice = LambdaClient(app), random.Random(11)
+    first = date(2026, 3, 20)
+
+    def body() -> dict[str, Any]:
+        sets = [
+            {
+                "reps": dice.randrange(1, 11),
+                "weight": {"value": 60 + dice.randrange(80), "unit": "kg"},
+            }
+            for _ in range(3)
+        ]
+        day = first + timedelta(days=dice.randrange(25))
+        exercises = [{"exercise_id": name, "sets": sets} for name in EXERCISES]
+        return {"title": "Lift", "local_date": f"{day}", "exercises": exercises}
+
+    def write(method: str, path: str, sent: Any = None) -> dict[str, Any]:
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        if method != "POST":
+            headers["If-Match"] = "*"
+        answer: dict[str, Any] = {}
+        for _ in range(60):
+            answer = client.call(method, path, sent, user=user, headers=headers)
+            if answer["statusCode"] != 503:
+                break
+        return answer
+
+    bodies = [body() for _ in range(12)]
+    created = together([lambda sent=sent: write("POST", "/v1/workouts", sent) for sent in bodies])
+    assert {answer["statusCode"] for answer in created} == {201}
+    paths = [f"/v1/workouts/{json.loads(answer['body'])['id']}" for answer in created]
+    further = [body() for _ in range(9)]
+    changes = [
+        *(
+            lambda path=path, sent=sent: write("PUT", path, sent)
+            for path, sent in zip(paths[:5], further[:5], strict=True)
+        ),
+        *(lambda path=path: write("PATCH", path, {"status": "planned"}) for path in paths[5:7]),
+        *(lambda path=path: write("DELETE", path) for path in paths[7:10]),
+        *(lambda sent=sent: write("POST", "/v1/workouts", sent) for sent in further[5:]),
+    ]
+    answers = together(changes)
+    assert Counter(answer["statusCode"] for answer in answers) == {200: 7, 201: 4, 204: 3}
+    api = Api(app, user)
+    for exercise in EXERCISES:
+        assert require_recount(api.get, exercise) == 12 + 4 - 2 - 3
+    assert recount(client, user).total() == 12 + 4 - 3
+    assert sum(calendar(client, user).values()) == 12 + 4 - 2 - 3

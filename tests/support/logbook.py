@@ -1,10 +1,12 @@
 """Histories of exercises in tests: workouts as documents, and the history counted by hand."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from tools.local.lambda_client import Answer
 
 Workout = dict[str, Any]
 
@@ -88,3 +90,52 @@ def records_by_hand(workouts: Iterable[Workout], exercise_id: str) -> dict[str, 
         if kinds:
             found[workout["id"]] = kinds
     return found
+
+
+def pages(get: Callable[[str], Answer], path: str) -> list[dict[str, Any]]:
+    """Return the items of all pages of a list; ``path`` has a query."""
+    items: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        answer = get(f"{path}{cursor}")
+        assert answer.status == 200, answer.body
+        items += answer.json["items"]
+        if answer.json["next_cursor"] is None:
+            return items
+        cursor = f"&cursor={answer.json['next_cursor']}"
+
+
+def require_recount(get: Callable[[str], Answer], exercise_id: str, limit: int = 100) -> int:
+    """Hold the history and the records of an exercise against all workouts; return how many.
+
+    Args:
+        get: reads a path.
+        exercise_id: whose sets are as in :func:`records_by_hand`.
+        limit: of the pages that are read.
+    """
+    workouts = [
+        each
+        for each in pages(get, "/v1/workouts?status=completed&limit=100")
+        if any(e["exercise_id"] == exercise_id and e["sets"] for e in each["exercises"])
+    ]
+    expected = records_by_hand(workouts, exercise_id)
+    listed = pages(get, f"/v1/records?limit={limit}")
+    recorded: dict[str, set[str]] = {}
+    for each in listed:
+        if each.get("exercise_id") == exercise_id:
+            recorded.setdefault(each["workout_id"], set()).add(_kind(each))
+    assert recorded == expected
+    history = pages(get, f"/v1/exercises/{exercise_id}/history?include=warmups&limit={limit}")
+    newest_first = [each["id"] for each in reversed(ordered(workouts))]
+    assert [each["workout_id"] for each in history] == newest_first
+    for each in history:
+        names = {kind.split()[0] for kind in expected.get(each["workout_id"], ())}
+        assert {*each["records"]} == names
+    last = {kind: each["id"] for each in ordered(workouts) for kind in expected.get(each["id"], ())}
+    records = get(f"/v1/exercises/{exercise_id}/records").json["items"]
+    assert {_kind(each): each["workout_id"] for each in records} == last
+    return len(workouts)
+
+
+def _kind(record: Mapping[str, Any]) -> str:
+    return f"rep_max {record['reps']}" if record["kind"] == "rep_max" else str(record["kind"])

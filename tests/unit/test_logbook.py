@@ -1,76 +1,32 @@
 """The history of exercises: after any writes it is what a plain fold over all workouts gives."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.table.items import unpack
-from chalicelib.training.logbook.bests import Bests, best_of, together
+from chalicelib.jsontext import dump
+from chalicelib.table.ids import made_at
+from chalicelib.training.logbook.bests import best_of, together
 from chalicelib.training.logbook.blocks import Block, group_of
 from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
 from chalicelib.training.logbook.records import RecordBook
-from chalicelib.training.logbook.sessions import logged
+from chalicelib.training.logbook.sessions import (
+    DEFAULTS,
+    LoggedExercise,
+    LoggedSession,
+    LoggedWorkout,
+    logged,
+)
 from chalicelib.training.logbook.steps import Part, steps_of
 from tests.support.logbook import FIRST, Workout, a_workout, records_by_hand
+from tests.support.logbook_memory import Memory, Writes
 
 EXERCISES = ("barbell-squat", "barbell-deadlift", "pullups")
-
-
-class Memory:
-    """Blocks and bests in memory, with the methods of items that a write calls."""
-
-    def __init__(self) -> None:
-        self.stored: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
-        self.read: set[tuple[str, str]] = set()
-
-    def require(self, groups: Any, blocks: Any = ()) -> None:
-        self.read |= {(group, "bests") for group in groups} | set(blocks)
-
-    def bests(self, group: str) -> Bests:
-        assert (group, "bests") in self.read
-        version, document = self.stored.get((group, "bests"), (0, Bests().document()))
-        return Bests.parse(document, version)
-
-    def block(self, group: str, quarter: str) -> Block:
-        assert (group, quarter) in self.read
-        version, document = self.stored.get((group, quarter), (0, Block().document()))
-        return Block.parse(document, version)
-
-    def read_as_one(self, exercise_id: str) -> dict[str, set[str]]:
-        return {group_of(exercise_id): {exercise_id}}
-
-    def blocks(self, group: str) -> dict[str, Block]:
-        quarters = self.bests(group).quarters
-        return {
-            quarter: self.block(group, quarter)
-            for of, quarter in self.read
-            if of == group and quarter in quarters
-        }
-
-    def write(self, place: tuple[str, str], document: dict[str, Any], version: int) -> None:
-        known, _ = self.stored.get(place, (0, None))
-        assert known == version
-        self.stored[place] = version + 1, document
-
-
-class Writes:
-    """A transaction that writes to memory."""
-
-    def __init__(self) -> None:
-        self._staged: list[tuple[str, dict[str, Any], int]] = []
-
-    def write(self, sort_key: str, item: dict[str, Any], version: int, label: str) -> None:
-        assert label
-        self._staged.append((sort_key, item, version))
-
-    def commit(self, memory: Memory) -> None:
-        for sort_key, item, version in self._staged:
-            kind, *place = sort_key.split("#")
-            where = (place[0], "bests") if kind == "BESTS" else (place[1], place[0])
-            memory.write(where, json.loads(unpack(item["doc"])), version)
 
 
 def write(memory: Memory, before: Workout | None, after: Workout | None) -> dict[str, Any]:
@@ -170,3 +126,76 @@ def check_changes(
         assert other != workout_id
         held = name in was.get(other, set()), name in now.get(other, set())
         assert held == ((True, False) if line["change"] == "lost" else (False, True))
+
+
+def test_a_workout_becomes_the_best_of_a_closed_year_by_a_move_within_it() -> None:
+    """It lifted as much as another one, and is now before it; other quarters were not read."""
+    lifts = ((1, "01-07", 60), (2, "08-01", 80), (3, "11-01", 80), (4, "05-01", 50))
+    workouts = [
+        squats(number, date.fromisoformat(f"2024-{day}"), load) for number, day, load in lifts
+    ]
+    workouts.append(squats(5, date(2025, 3, 1), 70))
+    memory = Memory()
+    for each in workouts:
+        write(memory, None, each)
+    moved = workouts[2] | {"local_date": "2024-06-01"}
+    told = write(memory, workouts[2], moved)
+    workouts[2] = moved
+    lost = {(line["workout_id"], line["kind"]) for line in told["records_changed"]}
+    assert (workouts[1]["id"], "load") in lost
+    check(memory, workouts)
+
+
+def squats(number: int, day: date, load: int) -> Workout:
+    sets = [{"reps": 5, "weight": {"value": load, "unit": "kg"}}]
+    return a_workout(number, day, {"barbell-squat": sets})
+
+
+def _uuid7(number: int) -> str:
+    return str(UUID(int=number << 66 & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62))
+
+
+def whole_set(performed: dict[str, Any]) -> dict[str, Any]:
+    return {**DEFAULTS, **performed}
+
+
+instants = st.sampled_from(
+    ["", "2024-03-01T07:05:00Z", "2024-03-01T07:05:30Z", "2024-02-29T23:30:00Z"]
+)
+sessions = st.builds(
+    LoggedSession,
+    st.builds(
+        LoggedWorkout,
+        id=st.uuids(version=4).map(str) | st.integers(0, 2**62).map(_uuid7),
+        day=st.sampled_from(["2024-01-01", "2024-03-01", "2024-03-31"]),
+        at=st.just(""),
+        created=st.integers(1, 2**40),
+        title=st.sampled_from(["Push", 'A "quoted" day, ü']),
+        type=st.sampled_from(["strength", "cardio"]),
+        body_weight=st.sampled_from(["", "80.5"]),
+    ),
+    st.dictionaries(
+        st.sampled_from(["barbell-squat", "~running", "pullups"]),
+        st.builds(
+            LoggedExercise,
+            st.lists(a_set.map(whole_set), min_size=1, max_size=4),
+            factor=st.sampled_from(["", "0.64"]),
+            implements=st.sampled_from([0, 2]),
+        ),
+        min_size=1,
+    ),
+)
+
+
+@given(st.lists(st.tuples(sessions, instants), max_size=6))
+def test_a_block_is_read_as_it_was_written(entered: list[tuple[LoggedSession, str]]) -> None:
+    block = Block()
+    for session, at in entered:
+        made = made_at(session.workout.id) or session.workout.created
+        workout = session.workout._replace(at=at, created=made)
+        exercises = {
+            name: replace(done, is_sport=name.startswith("~"))
+            for name, done in session.exercises.items()
+        }
+        block = block.with_(LoggedSession(workout, exercises), exercises)
+    assert Block.parse(json.loads(dump(block.document()))) == block

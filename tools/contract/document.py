@@ -75,7 +75,16 @@ so that a client can show any state of a streak. All other stages ignore it.
 # How the reference groups the tags; the order is the order in the reference.
 TAG_GROUPS = {
     "Start": ["System", "Profile"],
-    "Training": ["Exercises", "Workouts", "History", "Routines", "Programs", "Runs"],
+    "Training": [
+        "Exercises",
+        "Exercise merges",
+        "Workouts",
+        "History",
+        "Summaries",
+        "Routines",
+        "Programs",
+        "Runs",
+    ],
     "Labs": ["Biomarkers", "Readings", "Panels"],
     "Supplements": ["Supplements", "Intakes", "Stack"],
     "Habits and protocols": ["Habits", "Protocols", "Adoptions"],

@@ -92,6 +92,7 @@ PLACES = {
     "StreakStatus": "Streak.status",
     "StreakUnit": "Streak.unit",
     "Stroke": "Lap.stroke",
+    "SummaryPeriod": "SummariesQuery.by",
     "TargetProtocol": "TargetSet.protocol",
     "TargetSource": "Target.source",
     "UnitSystem": "Profile.units",

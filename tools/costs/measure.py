@@ -138,7 +138,7 @@ class _Account:
                 self.ids["date"] = NOW[:10]
 
             def path(self, operation: Any, **ids: str) -> str:
-                if operation.operation_id == "addWorkoutSet":
+                if operation.operation_id in ("addWorkoutSet", "getWorkoutSummary"):
                     ids = {"workout_id": lifted}
                 elif operation.operation_id in ("listExerciseHistory", "getExerciseRecords"):
                     ids = {"exercise_id": "barbell-squat"}

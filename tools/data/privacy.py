@@ -61,6 +61,9 @@ RESOURCES: dict[str, Resource] = {
         "until the account is erased",
     ),
     "exercise": Resource("createExercise", "custom exercises", "archived for the workouts with it"),
+    "exercise_merge": Resource(
+        "createExerciseMerge", "custom exercises whose history reads as that of another exercise"
+    ),
     "workout": Resource("createWorkout", "the training log"),
     "routine": Resource("createRoutine", "workouts that are planned once and done often"),
     "program": Resource("putProgram", "the days of training, with their routines"),

@@ -1,52 +1,87 @@
-"""Compares a year's day counters with its entries, and sets them right.
+"""Compares what follows from the entries of a user with them, and sets it right.
 
 Usage: python -m tools.data.recount USER KIND YEAR [--fix]
+       python -m tools.data.recount USER logbook [--fix]
 
+The first compares a year's day counters with its entries, the second the logbook with all workouts.
 USER is the subject of the user's tokens. TABLE_NAME and AWS_* in the environment say where the
-table is. Each difference is a line. Safe while the API is in use. Ends with 1 when there are
-differences that were not repaired.
+table is. Each difference is a line. Safe while the API is in use; after an interruption, run it
+again. Ends with 1 when there are differences that were not repaired.
 """
 
 import argparse
 import sys
 import time
+from datetime import UTC, datetime
 
 from chalicelib.streaks.kinds import is_kind
 from chalicelib.streaks.recount import described, recount
 from chalicelib.table.client import Meter
 from chalicelib.table.errors import Unavailable
 from chalicelib.table.session import Session
+from chalicelib.training.logbook import rebuild
+from chalicelib.training.recount.service import LogbookRecount
 
+LOGBOOK = "logbook"
 PATIENCE_S = 120
+# The logbook of many years takes thousands of write units.
+PATIENCE_LOGBOOK_S = 3_600
 
 
 def _kind(text: str) -> str:
-    if not is_kind(text):
+    if text != LOGBOOK and not is_kind(text):
         raise argparse.ArgumentTypeError(f"{text} is no streak kind")
     return text
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Recount one year; return the exit code."""
+def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("user")
     parser.add_argument(
-        "kind", type=_kind, help="workouts, ..., habit-<habit id>, or dose-<supplement id>"
+        "kind",
+        type=_kind,
+        help="logbook; or workouts, ..., habit-<habit id>, or dose-<supplement id>",
     )
-    parser.add_argument("year", type=int)
-    parser.add_argument("--fix", action="store_true", help="set the counters right")
+    parser.add_argument("year", type=int, nargs="?", help="for all kinds but the logbook")
+    parser.add_argument("--fix", action="store_true", help="set right what differs")
     options = parser.parse_args(arguments)
-    # No Lambda is waiting, so throttling may be outlasted for longer.
-    session = Session(options.user, meter=Meter(deadline=time.monotonic() + PATIENCE_S))
-    try:
-        differences = recount(session, options.kind, options.year, fix=options.fix)
-    except Unavailable:
-        print("The table is too busy, or does not answer; nothing was changed.", file=sys.stderr)
-        return 2
+    if (options.kind == LOGBOOK) == (options.year is not None):
+        parser.error("the logbook has no YEAR, and every other KIND needs one")
+    return options
+
+
+def _year(session: Session, options: argparse.Namespace) -> int:
+    """Recount one year; return the exit code."""
+    differences = recount(session, options.kind, options.year, fix=options.fix)
     for difference in differences:
         for line in described(difference):
             print(line)
     return int(bool(differences) and not options.fix)
+
+
+def _logbook(session: Session, options: argparse.Namespace) -> int:
+    """Recount the logbook; return the exit code."""
+    found = LogbookRecount(session, datetime.now(UTC)).run(fix=options.fix)
+    for day, workout in found.workouts:
+        print(f"{day} {workout}: body weight or traits of exercises")
+    for difference in found.logbook:
+        print(rebuild.described(difference))
+    return int(found.left > 0)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Recount one year or the logbook; return the exit code."""
+    options = _options(arguments)
+    of_logbook = options.kind == LOGBOOK
+    # No Lambda is waiting, so throttling may be outlasted for longer.
+    patience = PATIENCE_LOGBOOK_S if of_logbook else PATIENCE_S
+    session = Session(options.user, meter=Meter(deadline=time.monotonic() + patience))
+    try:
+        return (_logbook if of_logbook else _year)(session, options)
+    except Unavailable:
+        left = "run it again: it goes on" if of_logbook and options.fix else "nothing was changed"
+        print(f"The table is too busy, or does not answer; {left}.", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

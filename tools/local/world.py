@@ -62,6 +62,7 @@ OPERATIONS = {operation.operation_id: operation for operation in operations()}
 # What makes the resource that a path parameter names.
 MAKERS = {
     "exercise_id": "createExercise",
+    "merge_id": "createExerciseMerge",
     "workout_id": "createWorkout",
     "routine_id": "createRoutine",
     "routine_of_program": "createRoutine",
@@ -148,6 +149,8 @@ class World:
             path += "?kind=workouts&from=2026-03-01&to=2026-03-31"
         if operation.operation_id in ("getAdherence", "getScore", "listExcuses"):
             path += "?from=2026-03-01&to=2026-03-31"
+        if operation.operation_id == "listSummaries":
+            path += "?by=week&from=2026-03-01&to=2026-03-31"
         return path
 
     def body(self, operation: Operation) -> Any:
@@ -169,6 +172,7 @@ class World:
             "putWorkout": WORKOUT,
             "updateWorkout": {"title": "Pull day"},
             "addWorkoutSet": {"reps": 5, "exercise_id": "barbell-squat"},
+            "createExerciseMerge": {"into": "barbell-squat"},
             "createRoutine": ROUTINE,
             "putRoutine": ROUTINE,
             "updateRoutine": {"name": "Press day"},
@@ -206,6 +210,8 @@ class World:
             "restoreAccount": LINE,
             "createIntakeBatch": {"items": [intake, intake | {"local_date": "2026-03-15"}]},
         }
+        if operation.operation_id == "createExerciseMerge":
+            bodies["createExerciseMerge"]["from"] = self.ids["exercise_id"]
         if operation.operation_id == "putProgram":
             day = {"id": "A", "routine_id": self.ids["routine_of_program"]}
             bodies["putProgram"] = {"name": "Push", "position": "rotation", "days": [day]}

@@ -55,6 +55,7 @@ _ADJACENT = (
         ),
     ),
     (_of("exercise"),),
+    (_of("exercise_merge"),),
     (_of("habit_entry"), _of("intake"), _of("panel"), _of("program"), _of("reading")),
     (_of("routine"), _of("run")),
     (_of("workout"),),

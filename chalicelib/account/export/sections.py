@@ -34,6 +34,7 @@ def _all(prefix: str) -> Section:
 SECTIONS = (
     Section(keys.PROFILE, keys.PROFILE),
     _all(keys.family("exercise")),
+    _all(keys.family("exercise_merge")),
     # The newest readings of panels follow, in one long item.
     Section(keys.MARKER_SUMMARIES, f"{keys.MARKER_SUMMARIES}~"),
     _all(keys.family("routine")),

@@ -39,7 +39,23 @@ class ReadingHistory:
 
     def newest(self, days: Days, limit: int) -> list[ReadingDocument]:
         """Return at most ``limit`` readings between two local dates, newest first."""
-        return list(islice(self._all(days, limit), limit))
+        return list(islice(self.between(days, limit), limit))
+
+    def between(
+        self, days: Days, step: int, *, consistent: bool = False
+    ) -> Iterator[ReadingDocument]:
+        """Yield the readings between two local dates, newest first.
+
+        Args:
+            days: first and last local date, both included; None is open.
+            step: how many items to read in one round trip.
+            consistent: whether to read strongly consistent.
+        """
+        queries = (
+            self._query(family, days, limit=step, consistent=consistent)
+            for family in self._families
+        )
+        return _merged([self._readings(self._session.each(query)) for query in queries])
 
     def older(self, than: ReadingSummary, step: int) -> Iterator[ReadingDocument]:
         """Yield the readings after ``than`` in lists, newest first, read consistently.
@@ -49,7 +65,7 @@ class ReadingHistory:
             step: how many items to read in one round trip.
         """
         days = (None, date.fromisoformat(than.day))
-        for document in self._all(days, step, consistent=True):
+        for document in self.between(days, step, consistent=True):
             if ReadingSummary.of(document).position < than.position:
                 yield document
 
@@ -67,7 +83,7 @@ class ReadingHistory:
         ends: list[str] = []
         for family in self._families:
             after = family + _before(family, position) if position else None
-            query = self._between(family, days, limit=page.limit + 1, after=after)
+            query = self._query(family, days, limit=page.limit + 1, after=after)
             items, end = self._session.query(query)
             found.append(self._readings(items))
             ends += [end.removeprefix(family)] if end else []
@@ -80,17 +96,7 @@ class ReadingHistory:
             end = _position(readings[len(shown) - 1])
         return Page(shown, end)
 
-    def _all(
-        self, days: Days, limit: int, *, consistent: bool = False
-    ) -> Iterator[ReadingDocument]:
-        """Yield the readings between two local dates, reading ``limit`` items at a time."""
-        queries = (
-            self._between(family, days, limit=limit, consistent=consistent)
-            for family in self._families
-        )
-        return _merged([self._readings(self._session.each(query)) for query in queries])
-
-    def _between(
+    def _query(
         self,
         family: str,
         days: Days,

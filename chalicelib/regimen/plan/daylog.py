@@ -86,6 +86,20 @@ class Entry(NamedTuple):
         return self.position.rsplit("#", 1)[-1]
 
 
+class WholeLogs(NamedTuple):
+    """The logs of a range of days, as they are read at once.
+
+    Attributes:
+        logs: by date; days without a log are absent.
+        summaries: by date.
+        others: the days with a log of an earlier release, which has no summary.
+    """
+
+    logs: "dict[date, DayLog]"
+    summaries: dict[date, DaySummary]
+    others: set[date]
+
+
 class DayLog:
     """The log of one local date.
 
@@ -305,8 +319,18 @@ def read_summaries(
         The summaries, and the days with a log of an earlier release, which has none.
     """
     query = Query(keys.day_log(first), keys.day_log(last), attributes=("sk", "day", ATTRIBUTE))
+    return _summaries(session.each(query))
+
+
+def read_whole(session: Session, first: date, last: date) -> WholeLogs:
+    """Read the logs from ``first`` to ``last``, both included, with their summaries."""
+    items = list(_between(session, first, last, consistent=False))
+    return WholeLogs(parse(items), *_summaries(items))
+
+
+def _summaries(items: Iterable[Item]) -> tuple[dict[date, DaySummary], set[date]]:
     summaries, others = {}, set()
-    for day, item in _dated(session.each(query)):
+    for day, item in _dated(items):
         if ATTRIBUTE in item:
             summaries[day] = DaySummary.of(json.loads(unpack(item[ATTRIBUTE])))
         else:

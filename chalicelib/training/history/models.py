@@ -29,6 +29,23 @@ FormulaInQuery = Annotated[
 ]
 
 
+WorkingSets = Annotated[float, Field(description="The number of working sets, in steps of 0.5.")]
+VolumeKg = Annotated[
+    float,
+    Field(
+        description="The sum of load, repetitions and implements in kilograms, of the sets whose "
+        "load is known."
+    ),
+]
+SetsWithoutLoad = Annotated[
+    int,
+    Field(
+        description="The sets with repetitions whose load is not known, so that `volume_kg` lacks "
+        "them."
+    ),
+]
+
+
 class FormulaQuery(QueryModel):
     """The formula of estimates."""
 
@@ -93,15 +110,9 @@ class HistoryEntry(ReadModel):
     local_date: LocalDate
     started_at: Instant | None = None
     sets: list[HistorySet]
-    working_sets: float = Field(description="The number of working sets, in steps of 0.5.")
-    volume_kg: float = Field(
-        description="The sum of load, repetitions and implements in kilograms, of the sets whose "
-        "load is known."
-    )
-    sets_without_load: int = Field(
-        description="The sets with repetitions whose load is not known, so that `volume_kg` lacks "
-        "them."
-    )
+    working_sets: WorkingSets
+    volume_kg: VolumeKg
+    sets_without_load: SetsWithoutLoad
     records: list[RecordKind] = Field(description="The kinds of records that the workout set.")
 
 

@@ -7,7 +7,7 @@ from chalicelib.table.errors import BadPosition
 from chalicelib.table.positions import UUID
 from chalicelib.training.logbook.facts import Place
 
-PLACE: Final = rf"\d{{4}}-\d{{2}}-\d{{2}} -?\d{{1,13}}\.\d{{3}} \d{{1,14}} {UUID}"
+PLACE: Final = rf"\d{{4}}-\d{{2}}-\d{{2}} -?\d{{1,13}}\.\d{{3}} \d{{1,15}} {UUID}"
 
 
 def place_text(place: Place) -> str:

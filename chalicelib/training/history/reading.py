@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib.table.session import Session
+from chalicelib.training.history.record_lines import needed_for
 from chalicelib.training.logbook.blocks import group_of
 from chalicelib.training.logbook.items import LogbookItems
 from chalicelib.training.logbook.steps import Part
@@ -34,14 +35,7 @@ class ExerciseLog:
 
     def require(self, quarters: Iterable[str]) -> None:
         """Read the blocks of quarters, and those that the records in them depend on."""
-        wanted = {
-            (group, each)
-            for quarter in quarters
-            for group in self._groups
-            for bests in [self._items.bests(group)]
-            for each in [*bests.needed_before(quarter), quarter]
-            if each in bests.quarters
-        }
+        wanted = {*needed_for(self._items, self._groups, quarters)}
         self._items.require(self._groups, sorted(wanted))
 
     def require_newest(self) -> None:

@@ -1,9 +1,8 @@
 """The records that were set, of all exercises and sports, newest first."""
 
 import re
-from collections.abc import Iterator
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
 
 from chalicelib.jsontext import dump
 from chalicelib.table import positions
@@ -13,37 +12,18 @@ from chalicelib.table.session import Session
 from chalicelib.training.history.models import RecordQuery
 from chalicelib.training.history.places import PLACE, place_text, read_place
 from chalicelib.training.history.presenter import record_set
-from chalicelib.training.logbook.blocks import Block
+from chalicelib.training.history.record_lines import RecordLine, done_in, record_lines
 from chalicelib.training.logbook.facts import Place
 from chalicelib.training.logbook.items import LogbookItems
-from chalicelib.training.logbook.periods import first_day, last_day, quarter_of_text
-from chalicelib.training.logbook.records import Event, RecordBook
+from chalicelib.training.logbook.periods import last_day, overlaps, quarter_of_text
 from chalicelib.training.logbook.sessions import sport_id
-from chalicelib.training.logbook.steps import Part, steps_of
 
 _POSITION = re.compile(rf"{PLACE} \d{{1,5}}")
 # A page reads so many quarters at most, so it may be short while there is more to follow.
 MAX_QUARTERS: Final = 4
-_NO_BLOCK: Final = Block()
 _LAST_ID: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 _LAST_S: Final = 9_999_999_999.0
-_LAST_MS: Final = 99_999_999_999_999
-
-
-class _Line(NamedTuple):
-    """A record of an exercise or of a sport."""
-
-    exercise_id: str
-    event: Event
-
-    @property
-    def place(self) -> Place:
-        """The place of the workout that set it."""
-        return self.event.fact.place
-
-    def stored(self) -> Stored:
-        """Return the item of the list."""
-        return Stored("record", "", 0, dump(record_set(self.exercise_id, self.event)), {})
+_LAST_MS: Final = 999_999_999_999_999
 
 
 class RecordList:
@@ -74,54 +54,33 @@ class RecordList:
                 for line in [*lines][shown:]:
                     if len(found) == page.limit:
                         return Page(found, f"{place_text(workout)} {shown}")
-                    found.append(line.stored())
+                    found.append(_stored(line))
                     shown += 1
         return Page(found, None)
 
     def _quarters(self, query: RecordQuery) -> list[str]:
         """Return the quarters between the days of a query, newest first."""
-        return sorted(
-            (
-                quarter
-                for quarter in {q for bests in self._items.all_bests() for q in bests.quarters}
-                if not (query.to and first_day(quarter) > query.to)
-                and not (query.from_ and last_day(quarter) < query.from_)
-            ),
-            reverse=True,
-        )
+        known = {q for bests in self._items.all_bests() for q in bests.quarters}
+        return sorted((each for each in known if overlaps(each, *query.days())), reverse=True)
 
-    def _lines(self, query: RecordQuery, quarter: str) -> list[_Line]:
+    def _lines(self, query: RecordQuery, quarter: str) -> list[RecordLine]:
         """Return the records of a quarter in the order of the list."""
-        needed = {q for bests in self._items.all_bests() for q in bests.needed_before(quarter)}
-        self._items.read_quarters({quarter, *needed})
+        self._items.read_quarters([quarter])
+        wanted = sport_id(query.sport) if query.sport else None
+        exercises = [name for name in done_in(self._items, [quarter]) if wanted in (None, name)]
         first, last = (f"{day}" if day else "" for day in query.days())
         found = [
-            _Line(exercise_id, event)
-            for exercise_id in self._exercises(query, quarter)
-            for event in self._events(exercise_id, query.formula)
-            if quarter_of_text(event.fact.place.day) == quarter
-            and event.fact.place.day >= first
-            and (not last or event.fact.place.day <= last)
+            line
+            for line in record_lines(self._items, exercises, [quarter], query.formula)
+            if line.place.day >= first and (not last or line.place.day <= last)
         ]
         # Sorting keeps the order of exercises and kinds within a workout.
         return sorted(found, key=lambda line: line.place, reverse=True)
 
-    def _exercises(self, query: RecordQuery, quarter: str) -> Iterator[str]:
-        """Yield what was done in a quarter; of merged exercises the one that they read as."""
-        found = {
-            self._items.bests(group).into.get(name, name)
-            for group in self._items.groups()
-            for name in self._items.blocks(group).get(quarter, _NO_BLOCK).exercises
-        }
-        wanted = sport_id(query.sport) if query.sport else None
-        yield from sorted(name for name in found if wanted in (None, name))
 
-    def _events(self, exercise_id: str, formula: str) -> Iterator[Event]:
-        parts = [
-            Part(sorted(names), self._items.bests(group), self._items.blocks(group))
-            for group, names in self._items.read_as_one(exercise_id).items()
-        ]
-        return RecordBook(formula).events(steps_of(parts))
+def _stored(line: RecordLine) -> Stored:
+    """Return the item of the list."""
+    return Stored("record", "", 0, dump(record_set(*line)), {})
 
 
 def _of(place: Place) -> str:

@@ -16,7 +16,7 @@ from chalicelib.training.history.places import PLACE, place_text, read_place
 from chalicelib.training.history.presenter import history_entry, record
 from chalicelib.training.history.reading import ExerciseLog
 from chalicelib.training.logbook.facts import Place
-from chalicelib.training.logbook.periods import first_day, last_day
+from chalicelib.training.logbook.periods import first_day, overlaps
 from chalicelib.training.logbook.records import Event, RecordBook
 from chalicelib.training.logbook.sessions import LoggedExercise, LoggedWorkout
 from chalicelib.training.logbook.steps import steps_of
@@ -72,8 +72,7 @@ class HistoryService:
         wanted = [
             quarter
             for quarter in self._log.quarters
-            if not (query.to and first_day(quarter) > query.to)
-            and not (query.from_ and last_day(quarter) < query.from_)
+            if overlaps(quarter, *query.days())
             and not (after and f"{first_day(quarter)}" > after.day)
         ]
         for start in range(0, len(wanted), _QUARTERS_AT_ONCE):

@@ -8,18 +8,14 @@ a workout of today takes one item for each group, and what it must exceed is in 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 from chalicelib.jsontext import Document
-from chalicelib.training.logbook.blocks import Block, long_id, short_id
-from chalicelib.training.logbook.facts import FIGURES, Fact, Place, figures_of
+from chalicelib.training.logbook.blocks import Block
+from chalicelib.training.logbook.fact_documents import Facts, facts_document, read_facts
+from chalicelib.training.logbook.facts import Fact
 from chalicelib.training.logbook.periods import is_quarter, year_of
 from chalicelib.training.logbook.records import holders
-from chalicelib.training.logbook.sessions import is_sport
-
-# By the id of the exercise.
-Facts = Mapping[str, list[Fact]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ class Bests:
 
     def document(self) -> Document:
         """Return the JSON document that is stored."""
-        periods = {name: _stored(facts) for name, facts in sorted(self.periods.items())}
+        periods = {name: facts_document(facts) for name, facts in sorted(self.periods.items())}
         document: Document = {"quarters": list(self.quarters), "periods": periods}
         names = {"merged": {k: list(v) for k, v in self.merged.items()}, "into": dict(self.into)}
         return document | {name: value for name, value in names.items() if value}
@@ -71,7 +67,7 @@ class Bests:
     @classmethod
     def parse(cls, document: Mapping[str, Any], version: int = 0) -> "Bests":
         """Return what :meth:`document` stored."""
-        periods = {name: _parsed(stored) for name, stored in document["periods"].items()}
+        periods = {name: read_facts(stored) for name, stored in document["periods"].items()}
         merged, into = document.get("merged", {}), document.get("into", {})
         return cls(tuple(document["quarters"]), periods, merged, into, version)
 
@@ -116,62 +112,34 @@ def with_quarter(bests: Bests, quarter: str) -> Bests:
     return replace(bests, quarters=quarters)
 
 
-def needed_to_close(bests: Bests, quarter: str, workout_id: str) -> list[str]:
+def may_lose(bests: Bests, quarter: str, workout_id: str) -> bool:
+    """Tell whether one of the best facts kept of a closed quarter is of a workout that changes."""
+    kept = bests.periods.get(bests.period_of(quarter), {})
+    return any(fact.place.workout == workout_id for facts in kept.values() for fact in facts)
+
+
+def needed_to_close(bests: Bests, quarter: str, *, loses: bool) -> list[str]:
     """Return the quarters whose blocks must be read when a workout of a closed quarter changes.
 
-    These are all of the year if one of its best facts is of the workout, which may have lost it.
+    These are all of the year if one of its best facts may be lost.
     """
-    kept = bests.periods.get(bests.period_of(quarter), {})
-    lost = any(fact.place.workout == workout_id for facts in kept.values() for fact in facts)
-    return bests.of_year(quarter) if lost else [quarter]
+    return bests.of_year(quarter) if loses else [quarter]
 
 
-def with_closed(bests: Bests, quarter: str, workout_id: str, blocks: Mapping[str, Block]) -> Bests:
+def with_closed(bests: Bests, quarter: str, blocks: Mapping[str, Block], *, loses: bool) -> Bests:
     """Return the bests after a workout of a closed quarter changed.
 
     Args:
-        bests: as they were.
+        bests: as they were, with the quarter.
         quarter: the closed one.
-        workout_id: of the workout.
         blocks: as they are now, those of :func:`needed_to_close` among them.
+        loses: as :func:`may_lose` told before the workout changed in any quarter.
     """
     period = bests.period_of(quarter)
-    quarters = [quarter] if period == quarter else needed_to_close(bests, quarter, workout_id)
+    if period == quarter:
+        return replace(bests, periods={**bests.periods, period: best_of(blocks[quarter])})
+    quarters = needed_to_close(bests, quarter, loses=loses)
     parts = [best_of(blocks[each]) for each in quarters]
-    if quarters != bests.of_year(quarter) and period != quarter:
+    if not loses:
         parts.append(bests.periods.get(period, {}))
     return replace(bests, periods={**bests.periods, period: together(parts)})
-
-
-def _stored(facts: Facts) -> Document:
-    places = sorted({fact.place for each in facts.values() for fact in each})
-    number = {place: n for n, place in enumerate(places)}
-    rows = [[short_id(p.workout), p.day, p.at, p.created] for p in places]
-    exercises = {
-        name: [_row(fact, number[fact.place]) for fact in each]
-        for name, each in sorted(facts.items())
-    }
-    return {"workouts": rows, "exercises": exercises}
-
-
-def _row(fact: Fact, place: int) -> list[Any]:
-    numbers = ["" if not value else f"{value:f}" for value in figures_of(fact)]
-    row = [place, fact.set, fact.unit, *numbers]
-    while row[-1] == "":
-        row.pop()
-    return row
-
-
-def _parsed(stored: Mapping[str, Any]) -> Facts:
-    places = [Place(day, at, created, long_id(key)) for key, day, at, created in stored["workouts"]]
-    return {
-        name: [_fact(row, places, is_activity=is_sport(name)) for row in rows]
-        for name, rows in stored["exercises"].items()
-    }
-
-
-def _fact(row: list[Any], places: list[Place], *, is_activity: bool) -> Fact:
-    place, number, unit, *texts = row
-    given = zip(FIGURES, texts, strict=False)
-    figures: dict[str, Any] = {name: Decimal(text) for name, text in given if text}
-    return Fact(places[place], number, unit, is_activity=is_activity)._replace(**figures)

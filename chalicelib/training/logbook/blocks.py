@@ -1,31 +1,21 @@
 """A block: what was done in one quarter of one group of exercises.
 
 A workout changes one item for each group of its exercises, and each item has a whole quarter. So it
-takes fewer units than an item for each exercise of a workout, and a page of the history reads one
-or two items. Equal sets, titles and traits are stored once.
+takes few units, and a page of the history reads one or two items.
 """
 
-import base64
-import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from zlib import crc32
 
-from chalicelib.jsontext import Document, dump
+from chalicelib.jsontext import Document
+from chalicelib.training.logbook.block_documents import Exercises, block_document, read_block
 from chalicelib.training.logbook.facts import Fact, FactBook
-from chalicelib.training.logbook.sessions import (
-    DEFAULTS,
-    LoggedExercise,
-    LoggedSession,
-    LoggedWorkout,
-    is_sport,
-)
+from chalicelib.training.logbook.sessions import LoggedExercise, LoggedSession, LoggedWorkout
 
 # Into so many groups the exercises are divided. It is a part of stored keys, so it never changes.
 GROUPS = 64
-# Exercises by id, then by the id of the workout.
-Exercises = Mapping[str, Mapping[str, LoggedExercise]]
 
 
 def group_of(exercise_id: str) -> str:
@@ -95,112 +85,15 @@ class Block:
 
     def document(self) -> Document:
         """Return the JSON document that is stored."""
-        order = self._ordered()
-        titles = _Table(self.workouts[key].title for key in order)
-        rows = [_row(self.workouts[key], titles) for key in order]
-        place = {key: number for number, key in enumerate(order)}
-        exercises = {
-            name: _stored_exercise(done, place) for name, done in sorted(self.exercises.items())
-        }
-        return {"titles": titles.values, "workouts": rows, "exercises": exercises}
+        return block_document([self.workouts[key] for key in self._ordered()], self.exercises)
 
     @classmethod
     def parse(cls, document: Mapping[str, Any], version: int = 0) -> "Block":
         """Return what :meth:`document` stored."""
-        workouts = [_workout(row, document["titles"]) for row in document["workouts"]]
-        exercises = {
-            name: dict(_parsed_exercise(stored, workouts, of_sport=is_sport(name)))
-            for name, stored in document["exercises"].items()
-        }
+        workouts, exercises = read_block(document)
         return cls({each.id: each for each in workouts}, exercises, version)
 
 
 def order_of(workout: LoggedWorkout) -> tuple[str, float, int, str]:
     """Return what sorts workouts by day, by instant (none first), by creation and by id."""
     return workout.day, workout.started_s, workout.created, workout.id
-
-
-class _Table:
-    """Numbers for values that come again; equal JSON texts are one value."""
-
-    def __init__(self, values: Iterable[Any] = ()) -> None:
-        self.values: list[Any] = []
-        self._numbers: dict[str, int] = {}
-        self._of_objects: dict[int, tuple[int, Any]] = {}
-        for value in values:
-            self.number(value)
-
-    def number(self, value: Any) -> int:
-        """Return the number of a value, which is added if it is new."""
-        # What was parsed shares equal values, so that few of them are written as text.
-        known = self._of_objects.get(id(value))
-        if known:
-            return known[0]
-        text = dump(value)
-        if text not in self._numbers:
-            self._numbers[text] = len(self.values)
-            self.values.append(value)
-        number = self._numbers[text]
-        self._of_objects[id(value)] = number, value
-        return number
-
-
-def _row(workout: LoggedWorkout, titles: _Table) -> list[Any]:
-    row = [
-        short_id(workout.id),
-        workout.day,
-        workout.at,
-        workout.created,
-        titles.number(workout.title),
-        "" if workout.type == "strength" else workout.type,
-        workout.body_weight,
-    ]
-    while row[-1] == "":
-        row.pop()
-    return row
-
-
-def _workout(row: list[Any], titles: list[str]) -> LoggedWorkout:
-    short, day, at, created, title, *further = row
-    kind, weight = [*further, "", ""][:2]
-    return LoggedWorkout(
-        long_id(short), day, at, created, titles[title], kind or "strength", weight
-    )
-
-
-def short_id(workout_id: str) -> str:
-    """Return an id in 22 characters instead of 36: much of a block is ids."""
-    return base64.urlsafe_b64encode(uuid.UUID(workout_id).bytes).decode().rstrip("=")
-
-
-def long_id(short: str) -> str:
-    """Return what :func:`short_id` shortened."""
-    return str(uuid.UUID(bytes=base64.urlsafe_b64decode(f"{short}==")))
-
-
-def _stored_exercise(done: Mapping[str, LoggedExercise], place: Mapping[str, int]) -> Document:
-    sets, traits = _Table(), _Table()
-    rows = [
-        [
-            place[key],
-            traits.number([done[key].factor, done[key].implements]),
-            *(sets.number(performed) for performed in done[key].sets),
-        ]
-        for key in sorted(done, key=place.__getitem__)
-    ]
-    brief = [_without_defaults(performed) for performed in sets.values]
-    return {"sets": brief, "traits": traits.values, "done": rows}
-
-
-def _without_defaults(performed: Document) -> Document:
-    return {name: value for name, value in performed.items() if DEFAULTS.get(name) != value}
-
-
-def _parsed_exercise(
-    stored: Mapping[str, Any], workouts: list[LoggedWorkout], *, of_sport: bool
-) -> Iterator[tuple[str, LoggedExercise]]:
-    whole = [{**DEFAULTS, **performed} for performed in stored["sets"]]
-    for workout, traits, *numbers in stored["done"]:
-        factor, implements = stored["traits"][traits]
-        sets = [whole[number] for number in numbers]
-        yield workouts[workout].id, LoggedExercise(sets, factor, implements, of_sport)

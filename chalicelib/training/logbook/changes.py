@@ -4,6 +4,11 @@ Of each group with exercises of the workout, before or after the write, the bloc
 written anew. If the quarter is closed, or is the first of a later one, so are the bests. Writes
 that change one group in one quarter exclude each other, by the versions of these items; so do all
 writes to closed quarters of a group. So the bests always follow from the blocks.
+
+A block may lack a workout, or have it otherwise than it was: until a recount, the logbook has
+nothing of what an earlier release wrote. A write replaces whatever the block has of the workout. It
+also writes a block that stays as it is if the workout changes, so that a recount which read the
+workout before cannot write it after.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -19,7 +24,7 @@ from chalicelib.training.logbook.comparison import compare
 from chalicelib.training.logbook.items import LogbookItems, stage_bests, stage_block
 from chalicelib.training.logbook.periods import quarter_of_text
 from chalicelib.training.logbook.sessions import LoggedSession
-from chalicelib.training.logbook.steps import Part, steps_of
+from chalicelib.training.logbook.steps import Part, needed_before, steps_of
 
 
 @dataclass(frozen=True)
@@ -121,14 +126,22 @@ class LogbookWrite:
             if quarter > kept.open:
                 yield from filter(None, [kept.open])
             elif quarter < kept.open:
-                yield from rules.needed_to_close(kept, quarter, self._change.workout_id)
+                loses = rules.may_lose(kept, quarter, self._change.workout_id)
+                yield from rules.needed_to_close(kept, quarter, loses=loses)
 
-    def _needed_to_tell(self, group: str) -> Iterator[str]:
-        """Yield the quarters of a group without which records around the workout are not known."""
-        kept = self._items.bests(group)
-        for quarter in self._change.quarters:
-            yield from kept.needed_before(quarter)
-        yield from filter(None, [kept.open])
+    def _require_to_tell(self, groups: Iterable[str]) -> None:
+        """Read the blocks without which the records around the workout are not known.
+
+        Args:
+            groups: of exercises that read as one.
+        """
+        self._require(groups, lambda _: ())
+        bests = {group: self._items.bests(group) for group in groups}
+        further = [
+            place for quarter in self._change.quarters for place in needed_before(bests, quarter)
+        ]
+        further += [(group, kept.open) for group, kept in bests.items() if kept.open]
+        self._items.require(groups, further)
 
     def _after(self, group: str, names: Collection[str]) -> Changed:
         kept = self._items.bests(group)
@@ -136,9 +149,11 @@ class LogbookWrite:
         closed = [quarter for quarter in blocks if quarter < kept.open]
         opened = [quarter for quarter in blocks if quarter > kept.open]
         known = {**self._items.blocks(group), **blocks}
+        # A workout that moves within a year may be the best of it only after the first step.
+        loses = {each: rules.may_lose(kept, each, self._change.workout_id) for each in closed}
         for quarter in closed:
             kept = rules.with_quarter(kept, quarter)
-            kept = rules.with_closed(kept, quarter, self._change.workout_id, known)
+            kept = rules.with_closed(kept, quarter, known, loses=loses[quarter])
         unopened = kept
         for quarter in opened:
             if kept.open:
@@ -148,15 +163,15 @@ class LogbookWrite:
         return Changed(kept, unopened, blocks, writes_bests=bool(closed or opened))
 
     def _changed_blocks(self, group: str, names: Collection[str]) -> Iterator[tuple[str, Block]]:
-        """Yield the blocks of a group that differ after the write, the oldest first."""
-        after = self._change.after
+        """Yield the blocks of a group that the write replaces, the oldest first."""
         for quarter in self._change.quarters:
             block = self._items.block(group, quarter)
+            before, after = (
+                _part_of(each, quarter, names) for each in (self._change.before, self._change.after)
+            )
             changed = block.without(self._change.workout_id)
-            if after and quarter == _quarter(after):
-                done = [name for name in names if name in after.exercises]
-                changed = changed.with_(after, done) if done else changed
-            if changed != block:
+            changed = changed.with_(after, after.exercises) if after else changed
+            if before != after or changed != block:
                 yield quarter, changed
 
     def _read_as(self, exercise_id: str) -> str:
@@ -169,7 +184,7 @@ class LogbookWrite:
         own = group_of(exercise_id)
         self._items.require([own])
         groups = self._items.read_as_one(exercise_id)
-        self._require(groups, self._needed_to_tell)
+        self._require_to_tell(groups)
         before, after = [], []
         for group, names in groups.items():
             exercises = sorted(names)
@@ -184,3 +199,13 @@ class LogbookWrite:
 
 def _quarter(session: LoggedSession) -> str:
     return quarter_of_text(session.workout.day)
+
+
+def _part_of(
+    session: LoggedSession | None, quarter: str, names: Collection[str]
+) -> LoggedSession | None:
+    """Return what a quarter has of some exercises of a workout; None if nothing."""
+    if session is None or _quarter(session) != quarter:
+        return None
+    done = {name: each for name, each in session.exercises.items() if name in names}
+    return LoggedSession(session.workout, done) if done else None

@@ -1,6 +1,8 @@
 """The items of the logbook: read by group and quarter, and written under their versions."""
 
+from collections import Counter
 from collections.abc import Iterable
+from typing import Final
 
 from chalicelib.jsontext import Document, dump
 from chalicelib.table import keys
@@ -12,8 +14,12 @@ from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.logbook.bests import Bests
 from chalicelib.training.logbook.blocks import Block, by_group, group_of
+from chalicelib.training.logbook.periods import runs
 
 _VERSION = "version"
+# Of a quarter, at most so many blocks are read one by one. Of four workouts a week with six of
+# twelve exercises, a block takes half a unit, and a whole quarter two or three.
+_MAX_SINGLE: Final = 4
 
 
 class LogbookItems:
@@ -72,13 +78,31 @@ class LogbookItems:
         self.keep(items, items)
 
     def read_quarters(self, quarters: Iterable[str]) -> None:
-        """Read all blocks of some quarters that were not read yet; one Query for each quarter."""
-        for quarter in sorted({*quarters} - self._whole_quarters):
-            low = keys.sets(quarter)
-            query = Query(low, f"{low}{keys.LAST}", consistent=self._consistent)
+        """Read all blocks of some quarters that were not read yet.
+
+        Quarters that follow each other take one Query, unless they exceed DynamoDB's page of 1 MB.
+        """
+        for run in runs({*quarters} - self._whole_quarters):
+            high = f"{keys.sets(run[-1])}{keys.LAST}"
+            query = Query(keys.sets(run[0]), high, consistent=self._consistent)
             items = {item["sk"]: item for item in self._session.each(query)}
             self.keep(items, items)
-            self._whole_quarters.add(quarter)
+            self._whole_quarters.update(run)
+
+    def require_blocks(self, blocks: Iterable[tuple[str, str]]) -> None:
+        """Read blocks of (group, quarter) that were not read yet.
+
+        A whole quarter is read if many of its blocks are wanted: one Query costs by the total size
+        of the items, whereas the size of each single read is rounded up.
+        """
+        missing = {
+            place
+            for place in blocks
+            if place not in self._blocks and place[1] not in self._whole_quarters
+        }
+        wanted = Counter(quarter for _, quarter in missing)
+        self.read_quarters(each for each, number in wanted.items() if number > _MAX_SINGLE)
+        self.require((), sorted(missing - self._blocks.keys()))
 
     def groups(self) -> list[str]:
         """Return the groups whose bests were read."""
@@ -107,6 +131,11 @@ class LogbookItems:
         return {q: block for (g, q), block in self._blocks.items() if g == group and q in quarters}
 
 
+def fits(document: Document) -> bool:
+    """Tell whether a block or bests are few enough bytes for an item."""
+    return len(dump(document).encode()) <= MAX_DOCUMENT_BYTES
+
+
 def stage_block(transaction: Transaction, group: str, quarter: str, block: Block) -> None:
     """Add to ``transaction`` a block in place of its version.
 
@@ -126,7 +155,7 @@ def stage_bests(transaction: Transaction, group: str, bests: Bests) -> None:
 
 
 def _stage(transaction: Transaction, sort_key: str, document: Document, version: int) -> None:
-    if len(dump(document).encode()) > MAX_DOCUMENT_BYTES:
+    if not fits(document):
         raise TooLarge("logbook", MAX_DOCUMENT_BYTES)
     item: Item = {"doc": pack(document), _VERSION: version + 1}
     transaction.write(sort_key, item, version, RACE)

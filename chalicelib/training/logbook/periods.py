@@ -4,6 +4,7 @@
 ('2026-2', '2026', datetime.date(2026, 4, 1), datetime.date(2026, 6, 30))
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 _MONTHS = 3
@@ -51,3 +52,27 @@ def before(quarter: str) -> str:
     ('2025-4', '2026-3')
     """
     return quarter_of(first_day(quarter) - timedelta(days=1))
+
+
+def overlaps(quarter: str, first: date | None, last: date | None) -> bool:
+    """Tell whether a quarter has one of the days from ``first`` to ``last``; None is open.
+
+    >>> overlaps("2026-1", date(2026, 3, 31), None), overlaps("2026-1", date(2026, 4, 1), None)
+    (True, False)
+    """
+    return not ((last and first_day(quarter) > last) or (first and last_day(quarter) < first))
+
+
+def runs(quarters: Iterable[str]) -> list[list[str]]:
+    """Return quarters, oldest first, with those in one list that follow each other.
+
+    >>> runs(["2026-1", "2025-1", "2025-4"])
+    [['2025-1'], ['2025-4', '2026-1']]
+    """
+    found: list[list[str]] = []
+    for quarter in sorted(quarters):
+        if found and found[-1][-1] == before(quarter):
+            found[-1].append(quarter)
+        else:
+            found.append([quarter])
+    return found

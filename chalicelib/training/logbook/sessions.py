@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from chalicelib.jsontext import Document, pick
 from chalicelib.quantities import KILOGRAMS
+from chalicelib.table.ids import made_at
 from chalicelib.training.performance.loads import LoadTraits
 from chalicelib.training.performance.sets import was_done
 
@@ -40,7 +41,7 @@ KEPT: Final = (
 )
 DEFAULTS: Final[Mapping[str, str]] = {"type": "normal", "load_mode": "external", "side": "both"}
 _SPORT: Final = "~"
-_UNTIMED: Final = -1e12
+UNTIMED: Final = -1e12
 
 
 class LoggedWorkout(NamedTuple):
@@ -50,7 +51,7 @@ class LoggedWorkout(NamedTuple):
         id: of the workout.
         day: its local date.
         at: its start as text; "" if no time is known.
-        created: when it was created, in ms since 1970.
+        created: when it was created, in ms since 1970; the time in its id, if that has one.
         title: of the workout.
         type: of the workout.
         body_weight: in kg, as decimal text; "" if it is not known.
@@ -67,7 +68,7 @@ class LoggedWorkout(NamedTuple):
     @property
     def started_s(self) -> float:
         """The start in seconds since 1970; -1e12 if no time is known, before every start."""
-        return datetime.fromisoformat(self.at).timestamp() if self.at else _UNTIMED
+        return datetime.fromisoformat(self.at).timestamp() if self.at else UNTIMED
 
     @property
     def body_weight_kg(self) -> Decimal | None:
@@ -150,12 +151,12 @@ def _workout(workout: Mapping[str, Any]) -> LoggedWorkout:
     kilograms = ""
     if weight:
         kilograms = f"{Decimal(repr(weight['value'])) * KILOGRAMS[weight['unit']]}"
-    created = datetime.fromisoformat(workout["created_at"])
+    created = datetime.fromisoformat(workout["created_at"]).timestamp()
     return LoggedWorkout(
         id=workout["id"],
         day=workout["local_date"],
         at=workout.get("started_at", ""),
-        created=round(created.timestamp() * 1000),
+        created=made_at(workout["id"]) or round(created * 1000),
         title=workout["title"],
         type=workout["type"],
         body_weight=kilograms,

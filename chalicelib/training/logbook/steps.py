@@ -1,6 +1,6 @@
 """The history of exercises that read as one, put together from blocks and bests."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from chalicelib.training.logbook.bests import Bests
@@ -23,6 +23,28 @@ class Part(NamedTuple):
     exercises: Sequence[str]
     bests: Bests
     blocks: Mapping[str, Block]
+
+
+def needed_before(bests: Mapping[str, Bests], quarter: str) -> Iterator[tuple[str, str]]:
+    """Yield the blocks without which it is not known what was best before a quarter.
+
+    If a year is kept as a whole of one group, its quarters must be read of all of them, because
+    the best facts of another group's quarters have no place in between.
+
+    Args:
+        bests: of the groups of exercises that read as one, by group.
+        quarter: the quarter.
+
+    Yields:
+        The group and the quarter of a block.
+    """
+    year = year_of(quarter)
+    is_closed = any(year in each.periods for each in bests.values())
+    for group, each in bests.items():
+        needed = {*each.needed_before(quarter)}
+        if is_closed:
+            needed.update(other for other in each.of_year(quarter) if other < quarter)
+        yield from ((group, other) for other in sorted(needed))
 
 
 def steps_of(parts: Iterable[Part]) -> list[Step]:

@@ -6,10 +6,12 @@ time, else the one that was entered first. The workout keeps it, so that a later
 workout; a recount fills all that were not entered anew.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
+from chalicelib.labs.biomarkers.documents import ReadingDocument
 from chalicelib.labs.biomarkers.history import ReadingHistory
 from chalicelib.labs.biomarkers.marker_summary import LATEST, MarkerSummaries
 from chalicelib.table import keys
@@ -22,10 +24,8 @@ MAX_AGE: Final = timedelta(days=90)
 ENTERED: Final = "entered"
 # What the newest readings are kept in.
 SORT_KEYS: Final = (keys.marker_summary(MARKER, LATEST), keys.PANEL_READINGS)
-# Of a day with more readings, the others are not looked at.
-_MOST_OF_A_DAY: Final = 100
-# So many readings without a value (``>200``) may be newer than the one that is found.
-_MOST_SKIPPED: Final = 10
+# So many items are read at once of a day, and of all days.
+_PAGE: Final = 100
 _UNITS: Final[Mapping[str, WeightUnit]] = {"kg": "kg", "lb": "lb", "[lb_av]": "lb", "lbs": "lb"}
 
 
@@ -45,12 +45,57 @@ class _Reading(NamedTuple):
     unit: str
     kilograms: float
 
+    @classmethod
+    def of(cls, reading: ReadingDocument) -> "_Reading":
+        """Return what a workout takes of a reading."""
+        day, at = date.fromisoformat(reading["local_date"]), reading.get("collected_at", "")
+        return cls(day, at, reading["value"], reading["unit"], reading["canonical"]["value"])
+
     def document(self) -> BodyWeightDocument:
         """Return the body weight of a workout."""
         unit = _UNITS.get(self.unit)
         value: float = self.value if unit else self.kilograms
         measured: BodyWeightDocument = {"value": value, "unit": unit or "kg", "origin": "reading"}
         return measured | {"local_date": self.day.isoformat()}
+
+
+class Weights:
+    """Readings of the body weight, for the workouts of all days.
+
+    Args:
+        readings: in any order; those below or above a limit of the scale are left out.
+    """
+
+    def __init__(self, readings: Iterable[ReadingDocument]) -> None:
+        self._by_day: dict[date, list[_Reading]] = {}
+        exact = filter(_is_exact, readings)
+        for each in sorted(exact, key=lambda each: (each["created_at"], each["id"])):
+            reading = _Reading.of(each)
+            self._by_day.setdefault(reading.day, []).append(reading)
+        self._days = sorted(self._by_day)
+
+    @classmethod
+    def read(cls, session: Session) -> "Weights":
+        """Read all readings of the caller, strongly consistent."""
+        return cls(ReadingHistory(session, MARKER).between((None, None), _PAGE, consistent=True))
+
+    def measured(self, day: date) -> BodyWeightDocument | None:
+        """Return the body weight as measured by a day; None if it was not."""
+        place = bisect_right(self._days, day)
+        if not place or day - self._days[place - 1] > MAX_AGE:
+            return None
+        return _chosen(self._by_day[self._days[place - 1]]).document()
+
+
+def filled_again(workout: Mapping[str, Any], weights: Weights) -> BodyWeightDocument | None:
+    """Return the body weight of a stored workout after a recount; None for none.
+
+    That of a completed workout is as measured by its day, unless it was entered.
+    """
+    known: BodyWeightDocument | None = workout.get("body_weight")
+    if workout["status"] != "completed" or (known and known["origin"] == ENTERED):
+        return known
+    return weights.measured(date.fromisoformat(workout["local_date"]))
 
 
 def may_be_filled(content: WorkoutContent, before: Mapping[str, Any]) -> bool:
@@ -111,7 +156,7 @@ def _measured(session: Session, items: Mapping[str, Item], day: date) -> BodyWei
     """Return the body weight as measured by a day; None if it was not."""
     newest = _newest(MarkerSummaries(items.values()), day)
     if newest is None:
-        newest = _searched(session, day)
+        return _searched(session, day)
     return _chosen(newest).document() if newest else None
 
 
@@ -133,35 +178,34 @@ def _newest(summaries: MarkerSummaries, day: date) -> list[_Reading] | None:
         ]
     chosen = _of_latest_day(found)
     is_complete = (chosen[0].day.isoformat() if chosen else first) > complete_after
-    # A summary does not say which of several readings without a time was entered first.
-    in_order = len(chosen) == 1 or any(each.at for each in chosen) or not chosen
-    return chosen if is_complete and in_order else None
+    return chosen if is_complete and _has_one_choice(chosen) else None
+
+
+def _has_one_choice(readings: Sequence[_Reading]) -> bool:
+    """Tell whether it does not matter which reading of a day was entered first.
+
+    A summary does not say so.
+    """
+    timed = sorted(each.at for each in readings if each.at)
+    return timed[:1] != timed[1:2] if timed else len(readings) <= 1
 
 
 def _figures(summary: Any) -> tuple[float, str, float]:
     return float(summary.value), str(summary.unit), float(summary.canonical)
 
 
-def _searched(session: Session, day: date) -> list[_Reading]:
-    """Return the readings of the latest day from the history, those entered first first."""
+def _is_exact(reading: ReadingDocument) -> bool:
+    return "comparator" not in reading
+
+
+def _searched(session: Session, day: date) -> BodyWeightDocument | None:
+    """Return the body weight as measured by a day, from the history of readings."""
     history = ReadingHistory(session, MARKER)
-    newest = history.newest((day - MAX_AGE, day), _MOST_SKIPPED)
-    latest = next((each for each in newest if "comparator" not in each), None)
+    latest = next(filter(_is_exact, history.between((day - MAX_AGE, day), 1)), None)
     if latest is None:
-        return []
+        return None
     found = date.fromisoformat(latest["local_date"])
-    readings = history.newest((found, found), _MOST_OF_A_DAY)
-    return [
-        _Reading(
-            found,
-            each.get("collected_at", ""),
-            each["value"],
-            each["unit"],
-            each["canonical"]["value"],
-        )
-        for each in sorted(readings, key=lambda each: each["created_at"])
-        if "comparator" not in each
-    ]
+    return Weights(history.between((found, found), _PAGE)).measured(day)
 
 
 def _of_latest_day(readings: Iterable[_Reading]) -> list[_Reading]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from chalicelib.errors import Invalid, invalid
-from chalicelib.jsontext import Document
+from chalicelib.jsontext import Document, present
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.exercises.documents import ExerciseDocument
@@ -61,9 +61,7 @@ class EntryNames:
                 raise _unknown(position)
             described = self._described(exercise_id, custom)
             entry.setdefault("name", described["name"])
-            for name in _TRAITS:
-                if described.get(name) is not None:
-                    cast("Document", entry)[name] = described[name]
+            cast("Document", entry).update(missing_traits(entry, described))
 
     def _described(
         self, exercise_id: str, custom: Mapping[str, ExerciseDocument]
@@ -71,6 +69,16 @@ class EntryNames:
         """Return the exercise as it was logged, or as it is now."""
         known = self._known.get(exercise_id) or catalogue.exercise(exercise_id)
         return known or custom[exercise_id]
+
+
+def missing_traits(entry: Mapping[str, Any], exercise: Mapping[str, Any]) -> Document:
+    """Return the traits of an exercise that decide loads, as far as an entry has none.
+
+    >>> missing_traits({"exercise_id": "pullups"}, {"body_weight_factor": 1, "implements": None})
+    {'body_weight_factor': 1}
+    """
+    wanted = (name for name in _TRAITS if name not in entry)
+    return present({name: exercise.get(name) for name in wanted})
 
 
 def _unknown(position: int) -> Invalid:

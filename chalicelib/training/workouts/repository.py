@@ -16,8 +16,8 @@ from chalicelib.table.counters import LINKED
 from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.index_entries import IndexEntry
-from chalicelib.table.items import Stored, decode
-from chalicelib.table.session import Session
+from chalicelib.table.items import PRESENTED, Stored, decode
+from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import FULL, Transaction
 from chalicelib.training.exercises.documents import ExerciseDocument
 from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
@@ -109,6 +109,20 @@ class WorkoutRepository:
         wanted = matching(self._session, query)
         return self._workouts.list_page(page, days=query.days(), equals=equals, matching=wanted)
 
+    def completed_between(self, first: date, last: date) -> list[WorkoutDocument]:
+        """Return the completed workouts from one day to another, both included; one Query.
+
+        They are read eventually consistent.
+        """
+        family = keys.family("workout")
+        query = Query(
+            f"{family}{first.isoformat()}",
+            f"{family}{last.isoformat()}{keys.LAST}",
+            equals={"f_status": "completed"},
+            attributes=PRESENTED,
+        )
+        return [decode(item).document() for item in self._session.each(query)]
+
     def read_references(self, exercise_ids: Iterable[str], further: Iterable[str]) -> References:
         """Read custom exercises and the items at ``further`` sort keys.
 
@@ -134,8 +148,8 @@ class WorkoutRepository:
 
     def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
         """Write a workout that was exported, with its id, its version and its times."""
-        at = parse_instant(document["started_at"]) if "started_at" in document else None
-        draft = restored(_draft(cast("WorkoutContent", document), at), document)
+        content = _draft(cast("WorkoutContent", document), _started(document))
+        draft = restored(content, document)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now)
         return self._write(stage, _Change(None, draft, self._unread_logbook()), now)
 
@@ -155,6 +169,23 @@ class WorkoutRepository:
             self._workouts.stage_replacement, current=current, draft=draft, now=now, label=label
         )
         return self._write(stage, _Change(current, draft, prepared.logbook, prepared.run), now)
+
+    def refill(
+        self,
+        current: Stored[WorkoutDocument],
+        document: WorkoutDocument,
+        now: datetime,
+        label: str,
+    ) -> None:
+        """Write a workout with another body weight or other traits, for a recount.
+
+        The day and what counts of it are those of ``current``. The logbook is left to the recount,
+        which writes a block once for all workouts in it. ``label`` is as in :meth:`replace`.
+        """
+        draft = _draft(cast("WorkoutContent", document), _started(document))
+        transaction = Transaction(self._session)
+        self._workouts.stage_replacement(transaction, current, draft, now, label=label)
+        transaction.commit()
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
         """Delete a workout, its count, its sets and its entry among the planned workouts."""
@@ -232,6 +263,10 @@ def _logbook(change: _Change, after: Stored[WorkoutDocument] | None) -> LogbookW
     """Return what a write changes in the logbook."""
     sessions = (logged(each.document()) if each else None for each in (change.before, after))
     return LogbookWrite(change.logbook, LogbookChange(*sessions))
+
+
+def _started(document: WorkoutDocument) -> datetime | None:
+    return parse_instant(document["started_at"]) if "started_at" in document else None
 
 
 def _follow_run(

@@ -26,7 +26,12 @@ OFFLINE = (
         "putExercise",
         "replace",
         "Replace the whole exercise",
-        {"name": "Suitcase carry", "equipment": "kettlebell"},
+        {
+            "name": "Suitcase carry",
+            "equipment": "kettlebell",
+            "tracks": "weight_distance",
+            "implements": 1,
+        },
         path={"exercise_id": _EXERCISE},
         headers={"If-Match": '"1"'},
     ),

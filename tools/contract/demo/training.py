@@ -278,6 +278,21 @@ WORKOUTS = (
 
 HISTORY = (
     Step(
+        "listWorkouts",
+        "with_an_exercise",
+        "Workouts with an exercise",
+        query="exercise_id=barbell-squat&limit=1",
+    ),
+    Step(
+        "createExerciseMerge",
+        "tempo_squats",
+        "Merge a custom exercise into one of the catalogue: the history reads as one",
+        {"from": "{exercise[id]}", "into": "barbell-squat"},
+        keep="merge",
+        ordinary=True,
+    ),
+    Step("listExerciseMerges", "all", "The merges of exercises", ordinary=True),
+    Step(
         "listExerciseHistory",
         "squats",
         "What was done of an exercise, with loads and estimates, newest first",
@@ -296,8 +311,33 @@ HISTORY = (
         "The records of an exercise",
         path={"exercise_id": "barbell-squat"},
     ),
+    Step(
+        "deleteExerciseMerge",
+        "take_back",
+        "Take a merge back: each exercise has its own history again",
+        path={"merge_id": "{merge[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
     Step("listRecords", "newest", "The records of all exercises and sports", query="limit=5"),
     Step("listRecords", "running", "The records of a sport", query="sport=running"),
+    Step(
+        "getWorkoutSummary",
+        "legs",
+        "What was done in a workout: sets, volume and muscles",
+        path={"workout_id": "{workout[id]}"},
+    ),
+    Step(
+        "listSummaries",
+        "weeks",
+        "Two weeks, the second of which has not ended",
+        query="by=week&from=2026-03-02&to=2026-03-14",
+    ),
+    Step(
+        "listSummaries",
+        "month",
+        "A month",
+        query="by=month&from=2026-03-01&to=2026-03-31",
+    ),
 )
 
 ARCHIVED = (
@@ -306,8 +346,25 @@ ARCHIVED = (
         "archive",
         "Archive an exercise that is no longer used",
         path={"exercise_id": "{exercise[id]}"},
-        headers={"If-Match": '"2"'},
+        headers={"If-Match": '"4"'},
     ),
 )
 
-TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *HISTORY, *ARCHIVED)
+MERGES = (
+    Step(
+        "createExerciseMerge",
+        "merge",
+        "Merge a custom exercise",
+        {"from": "{exercise[id]}", "into": "barbell-squat"},
+        keep="merge",
+    ),
+    Step("listExerciseMerges", "all", "All merges"),
+    Step(
+        "deleteExerciseMerge",
+        "take_back",
+        "Take a merge back",
+        path={"merge_id": "{merge[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+)
+TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *HISTORY, *ARCHIVED, *MERGES)
