@@ -3009,7 +3009,7 @@ export interface components {
          *     The resource omits fields that depend on the day of the request (`display`, `reference` and
          *     `target` of readings).
          */
-        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
+        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["RunChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
         /** @enum {string} */
         ChangeDirection: "rising" | "falling" | "steady";
         /**
@@ -4162,6 +4162,26 @@ export interface components {
             /** @description The id of the exercise whose history also has that of the other one: built in or custom. */
             into: string;
         };
+        /** @description The current state of a resource of the type `exercise_merge`, which is new or was changed. */
+        ExerciseMergeChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `exercise_merge`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "exercise_merge";
+            /** @description The exercise merge, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["ExerciseMerge"];
+        };
         /** @description A merge of a custom exercise into another exercise. */
         ExerciseMergeCreate: {
             /** @description The id of the custom exercise that is merged. */
@@ -4387,7 +4407,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "unknown_day" | "unknown_program_template" | "out_of_order" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "unknown_day" | "unknown_program_template" | "out_of_order" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -7209,20 +7229,6 @@ export interface components {
         /** @description The summary of a week or month. */
         PeriodSummary: {
             /**
-             * Format: date
-             * @description The first local date.
-             * @example 2026-03-14
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description The last local date.
-             * @example 2026-03-14
-             */
-            to: string;
-            /** @description Whether the period has ended. */
-            complete: boolean;
-            /**
              * Format: int64
              * @description The number of completed workouts.
              */
@@ -7250,6 +7256,20 @@ export interface components {
              * @description The number of records that were set, as `GET /v1/records` lists them.
              */
             records: number;
+            /**
+             * Format: date
+             * @description The first local date.
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local date.
+             * @example 2026-03-14
+             */
+            to: string;
+            /** @description Whether the period has ended. */
+            complete: boolean;
             /** @description The doses taken divided by the doses due, from 0 to 1, as `GET /v1/adherence` has it for these days; null if nothing was due. */
             adherence: number | null;
             /** @description The mean of the daily scores, from 0 to 1, as `GET /v1/score` has it for these days; null if nothing was due. */
@@ -9093,7 +9113,7 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, the marker of the reading or target with its unit, or a routine of the program; `too_many`: the account has as many resources of the type as it can have */
+            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, the marker of the reading or target with its unit, an exercise of the merge, or a routine of the program; `too_many`: the account has as many resources of the type as it can have */
             code: components["schemas"]["RestoreRefusal"];
         };
         /** @description The range printed by the laboratory, as returned. */
@@ -9115,7 +9135,7 @@ export interface components {
             readonly answers?: string[];
         };
         /** @enum {string} */
-        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "schedule" | "supplement" | "target" | "workout";
+        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "supplement" | "target" | "workout";
         /** @enum {string} */
         RestoreRefusal: "exists" | "id_retired" | "duplicate_source" | "day_full" | "day_logged" | "without_day_log" | "log_differs" | "unknown_item" | "too_many";
         /** @description What became of the lines. */
@@ -9491,6 +9511,26 @@ export interface components {
             readonly slots: components["schemas"]["RunSlot"][];
             /** @description The workout that is planned or in progress; null without one. */
             readonly workout_id: string | null;
+        };
+        /** @description The current state of a resource of the type `run`, which is new or was changed. */
+        RunChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `run`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "run";
+            /** @description The run, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["StoredRun"];
         };
         /** @description A run of a program. */
         RunCreate: {
@@ -12510,19 +12550,6 @@ export interface components {
         /** @description The summary of one workout. */
         WorkoutSummary: {
             /**
-             * Format: uuid
-             * @description The id for `GET /v1/workouts/{workout_id}`.
-             */
-            workout_id: string;
-            /**
-             * Format: date
-             * @description The local date of the workout.
-             * @example 2026-03-14
-             */
-            local_date: string;
-            /** @description The status of the workout; only a completed one counts in the summaries of periods. */
-            status: components["schemas"]["WorkoutStatus"];
-            /**
              * Format: int64
              * @description 1 if the workout is completed, else 0.
              */
@@ -12550,6 +12577,19 @@ export interface components {
              * @description The number of records that were set, as `GET /v1/records` lists them.
              */
             records: number;
+            /**
+             * Format: uuid
+             * @description The id for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The local date of the workout.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /** @description The status of the workout; only a completed one counts in the summaries of periods. */
+            status: components["schemas"]["WorkoutStatus"];
             /** @description The exercises with a set that was done, in the order of the workout. */
             exercises: components["schemas"]["SummaryExercise"][];
         };
@@ -13137,6 +13177,7 @@ export type ExerciseEntry = components['schemas']['ExerciseEntry'];
 export type ExerciseEntryCreate = components['schemas']['ExerciseEntryCreate'];
 export type ExerciseLevel = components['schemas']['ExerciseLevel'];
 export type ExerciseMerge = components['schemas']['ExerciseMerge'];
+export type ExerciseMergeChange = components['schemas']['ExerciseMergeChange'];
 export type ExerciseMergeCreate = components['schemas']['ExerciseMergeCreate'];
 export type ExerciseMergePage = components['schemas']['ExerciseMergePage'];
 export type ExercisePage = components['schemas']['ExercisePage'];
@@ -13376,6 +13417,7 @@ export type RoutinePatch = components['schemas']['RoutinePatch'];
 export type RoutineSet = components['schemas']['RoutineSet'];
 export type RoutineSetInput = components['schemas']['RoutineSetInput'];
 export type Run = components['schemas']['Run'];
+export type RunChange = components['schemas']['RunChange'];
 export type RunCreate = components['schemas']['RunCreate'];
 export type RunDay = components['schemas']['RunDay'];
 export type RunDeload = components['schemas']['RunDeload'];
@@ -14589,7 +14631,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the merge.
-                 * @example 019ce635-caf8-766d-91c8-1dc78ca81811
+                 * @example 019ce635-a7d0-7b39-a96a-8f204f426dcb
                  */
                 merge_id: string;
             };
@@ -14918,7 +14960,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7620-afbb-d9fe69f44612
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
                  */
                 routine_id: string;
             };
@@ -15081,7 +15123,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7620-afbb-d9fe69f44612
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
                  */
                 routine_id: string;
             };
@@ -15131,7 +15173,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7620-afbb-d9fe69f44612
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
                  */
                 routine_id: string;
             };
@@ -15362,7 +15404,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-cd78-7b8c-a96e-26cbb374fab6
+                 * @example 019cf5df-cd78-7b70-bd98-888b4dc4ac8c
                  */
                 program_id: string;
             };
@@ -15525,7 +15567,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-d160-7c84-8ee2-89ee202ab6fa
+                 * @example 019cf5df-d160-7197-9338-ec331202952f
                  */
                 program_id: string;
             };
@@ -15575,7 +15617,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-cd78-7b8c-a96e-26cbb374fab6
+                 * @example 019cf5df-cd78-7b70-bd98-888b4dc4ac8c
                  */
                 program_id: string;
             };
@@ -15665,7 +15707,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-7696-a993-dd84b4642ea4
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
                  */
                 run_id: string;
             };
@@ -15710,7 +15752,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-52f8-70e7-a611-3d1df2e2054d
+                 * @example 019cf760-52f8-7e5e-b88c-a265b647e8a8
                  */
                 run_id: string;
             };
@@ -15753,7 +15795,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-7696-a993-dd84b4642ea4
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
                  */
                 run_id: string;
             };
@@ -15806,7 +15848,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-7696-a993-dd84b4642ea4
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
                  */
                 run_id: string;
             };
@@ -16019,7 +16061,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-7cda-8ccb-74cc3a0b9965
+                 * @example 019ce82d-8be8-7727-bbf8-27c1cefe2a1f
                  */
                 marker: string;
             };
@@ -16062,7 +16104,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-7cda-8ccb-74cc3a0b9965
+                 * @example 019ce82d-8be8-7727-bbf8-27c1cefe2a1f
                  */
                 marker: string;
             };
@@ -16363,7 +16405,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-73b6-8eee-fa7aa8948c89
+                 * @example 019ce82d-2a40-7202-b6fd-2a2cb0c4312d
                  */
                 reading_id: string;
             };
@@ -16483,7 +16525,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-41b0-7668-8c32-f25f0fef7928
+                 * @example 019ce82d-41b0-75d1-81a1-ce7e9d1de2a0
                  */
                 reading_id: string;
             };
@@ -16531,7 +16573,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-73b6-8eee-fa7aa8948c89
+                 * @example 019ce82d-2a40-7202-b6fd-2a2cb0c4312d
                  */
                 reading_id: string;
             };
@@ -16727,7 +16769,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7000-89ae-531f9118bb00
+                 * @example 019ce82d-4980-79a2-9e58-7f645d39d000
                  */
                 panel_id: string;
             };
@@ -16837,7 +16879,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7068-b7f5-0fcd12003300
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -16880,7 +16922,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7068-b7f5-0fcd12003300
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -16932,7 +16974,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7068-b7f5-0fcd12003300
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -16985,7 +17027,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7000-89ae-531f9118bb00
+                 * @example 019ce82d-4980-79a2-9e58-7f645d39d000
                  */
                 panel_id: string;
             };
@@ -17122,7 +17164,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7582-b3bf-8a87727d8349
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -17170,7 +17212,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7582-b3bf-8a87727d8349
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -17244,7 +17286,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-7f97-8527-89665d58c705
+                 * @example 019ce83f-7da8-7a72-b32d-5cf65810d60e
                  */
                 supplement_id: string;
             };
@@ -17287,7 +17329,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7582-b3bf-8a87727d8349
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -17356,7 +17398,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-7582-b3bf-8a87727d8349
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id?: string;
             };
@@ -17490,7 +17532,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7256-b4e5-8c359c9011ef
+                 * @example 019ce880-7a60-71a4-aff7-bf0586ce03f9
                  */
                 intake_id: string;
             };
@@ -17625,7 +17667,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-759b-a31d-3f0727e9e06f
+                 * @example 019ce880-7e48-731d-b7ee-1703d37ee915
                  */
                 intake_id: string;
             };
@@ -17668,7 +17710,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7256-b4e5-8c359c9011ef
+                 * @example 019ce880-7a60-71a4-aff7-bf0586ce03f9
                  */
                 intake_id: string;
             };
@@ -17893,7 +17935,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -17950,7 +17992,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -18022,7 +18064,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-77b8-b1b2-038ac8c614b2
+                 * @example 019ceb5b-ffe8-7e99-9c5e-2e821038f0b5
                  */
                 habit_id: string;
             };
@@ -18065,7 +18107,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -18136,7 +18178,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -18182,7 +18224,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
                 /**
@@ -18241,7 +18283,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-77b8-b1b2-038ac8c614b2
+                 * @example 019ceb5b-ffe8-7e99-9c5e-2e821038f0b5
                  */
                 habit_id: string;
                 /**
@@ -18329,7 +18371,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
                 /**
@@ -18591,7 +18633,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7568-9d5a-dca28dd63cb9
+                 * @example 019ceb92-ea80-7f8c-86b4-b57ce05b3e13
                  */
                 adoption_id: string;
             };
@@ -18643,7 +18685,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7e7e-8b9e-89bac76c603f
+                 * @example 019ceb92-ee68-7921-acd3-a3b37e9ee51d
                  */
                 adoption_id: string;
             };

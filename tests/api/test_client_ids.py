@@ -16,7 +16,7 @@ from chalicelib.http.problems import ID_RETIRED
 from chalicelib.table.ids import uuid7
 from chalicelib.table.session import wall_clock
 from tests.support.api import Answer, Api
-from tools.local.world import OPERATIONS, PANEL, READING, SUPPLEMENT, World
+from tools.local.world import OPERATIONS, PANEL, READING, ROUTINE, SUPPLEMENT, World
 
 CREATE = {"If-None-Match": "*"}
 CREATORS = [operation for operation in operations() if operation.may_create]
@@ -103,10 +103,12 @@ def test_the_same_id_of_another_user_is_another_resource(
     world: World, operation: Operation
 ) -> None:
     other = Api(chalice_app, f"user-{uuid.uuid4()}")
-    supplement = f"/v1/supplements/{client_id()}"
+    supplement, routine = f"/v1/supplements/{client_id()}", f"/v1/routines/{client_id()}"
     for api in (world.api, other):
         assert api.put(supplement, SUPPLEMENT, headers=CREATE).status == 201
+        assert api.put(routine, ROUTINE, headers=CREATE).status == 201
     world.ids["supplement_id"] = supplement.rpartition("/")[2]
+    world.ids["routine_of_program"] = routine.rpartition("/")[2]
     request = Request.new(world, operation)
     assert request.send(world.api).status == 201
     assert other.get(request.path).status == 404

@@ -28,10 +28,11 @@ BODIES = [operation for operation in ALL if operation.request]
 PAGED = [o for o in ALL if o.query and "cursor" in o.query.model_fields]
 CHANGES = [operation for operation in ALL if operation.needs_precondition]
 WRITES = [operation for operation in ALL if operation.writes]
+CATALOGUES = {"protocol_id", "template_id"}
 OWNED = [
     operation
     for operation in ALL
-    if any(name.endswith("_id") for name in operation.path_parameters.keys() - {"protocol_id"})
+    if any(name.endswith("_id") for name in operation.path_parameters.keys() - CATALOGUES)
 ]
 # Ends in 00, as the ids of panels and of single readings that a client creates.
 CLIENTS_ID = "5a1d6a3e-9c53-4d3e-8f0e-2b7f3c1d9e00"
@@ -202,6 +203,14 @@ def moved_exercise(world: World, operation: Operation) -> Answer:
     return world.send(operation)
 
 
+def in_use(world: World, operation: Operation) -> Answer:
+    """A routine that a program names."""
+    days = [{"id": "A", "routine_id": world.ids["routine_id"]}]
+    program = {"name": "One day", "position": "rotation", "days": days}
+    assert world.api.post("/v1/programs", program).status == 201
+    return world.send(operation)
+
+
 PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.MALFORMED_REQUEST: malformed,
     problems.INVALID_CURSOR: lambda world, o: world.send(
@@ -220,6 +229,7 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.OTHER_EXERCISE: moved_exercise,
     problems.LAST_READING: last,
     problems.ENTRY_OF_WORKOUTS: ticked,
+    problems.ROUTINE_IN_USE: in_use,
     problems.PRECONDITION_FAILED: lambda world, o: world.send(o, headers={"If-Match": '"999"'}),
     problems.TOO_LARGE: lambda world, o: world.send(o, raw=b'"' + b"x" * 2_000_000 + b'"'),
     problems.UNSUPPORTED_MEDIA_TYPE: lambda world, o: world.send(
@@ -250,6 +260,7 @@ def test_each_declared_problem(world: World, operation: Operation, kind: Problem
 @pytest.mark.parametrize("operation", OWNED, ids=name)
 def test_another_users_id_is_not_found(world: World, operation: Operation) -> None:
     path = world.path(operation)
+    world.body(operation)
     before = world.api.get("/v1/changes").json["items"]
     answer = world.send(operation, path=path, user="a-stranger")
     assert (answer.status, answer.code) == (404, "not_found")

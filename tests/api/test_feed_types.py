@@ -70,7 +70,7 @@ def test_unknown_types_are_refused(api: Api) -> None:
     for types in ("sleep", "workout,sleep", "", "workout,", " workout", "Workout"):
         answer = api.get(f"/v1/changes?types={types.replace(' ', '%20')}")
         assert refused(answer) == (422, "types", "unknown_types"), types
-    assert "panel, profile, reading" in answer.json["errors"][0]["detail"]
+    assert "panel, profile, program, reading" in answer.json["errors"][0]["detail"]
     answer = api.get(f"/v1/changes?types={','.join(['workout'] * 26)}")
     assert refused(answer) == (422, "types", "string_too_long")
     assert api.get("/v1/changes?types=panel,workout,panel").status == 200

@@ -91,6 +91,7 @@ def world(api: Api) -> World:
 def test_a_stale_tag_changes_nothing(world: World, operation: Operation) -> None:
     if not operation.creates:
         made(world, operation)
+    world.path(operation)
     world.body(operation)
     before = world.api.get("/v1/changes").json["items"]
     for stale in ('"998"', '"997", W/"998"', '""'):

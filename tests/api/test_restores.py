@@ -1,6 +1,7 @@
 """What a restore takes, what it refuses, and that an invalid request writes nothing."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -69,6 +70,7 @@ def stored(api: Api) -> list[dict[str, Any]]:
 def test_every_type_is_exported_and_restored(lines: list[str], other: Api) -> None:
     kinds = {each["type"] for each in parsed(lines)}
     assert {"workout", "panel", "day_log", "adoption", "excuses", "habit_entry"} <= kinds
+    assert {"routine", "program"} <= kinds
     report = restore(other, lines)
     assert (report["restored"], report["refused"]) == (len(lines), [])
     assert parsed(export(other))[1:] == parsed(lines)[1:]
@@ -237,6 +239,26 @@ def test_the_fullest_lines_fit_into_transactions(
     report = restore(other, lines)
     assert (report["restored"], report["refused"]) == (len(lines), [])
     assert max(sizes) < 100
+
+
+def test_a_program_needs_its_routines(lines: list[str], other: Api) -> None:
+    programs, routines = of_type(lines, "program"), of_type(lines, "routine")
+    assert refusals(restore(other, programs)) == {"program": "unknown_item"}
+    assert stored(other) == []
+    assert restore(other, [*routines, *programs])["refused"] == []
+    program = json.loads(programs[0])["document"]
+    named = program["days"][0]["routine_id"]
+    refused = other.delete(f"/v1/routines/{named}", headers=ANY)
+    assert refused.json["program_ids"] == [program["id"]]
+    assert restore(other, [*routines, *programs])["restored"] == len([*routines, *programs])
+
+
+def test_an_account_takes_no_more_routines_than_it_can_have(
+    lines: list[str], other: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.training.routines.repository.MAX_ROUTINES", 1)
+    report = restore(other, of_type(lines, "routine"))
+    assert (report["restored"], refusals(report)) == (1, {"routine": "too_many"})
 
 
 def test_a_stock_needs_its_supplement(lines: list[str], other: Api) -> None:
@@ -471,6 +493,20 @@ def test_texts_of_deleted_items_do_not_live_longer(api: Api, other: Api) -> None
     assert restore(other, forged)["refused"] == []
     [item] = [each for each in stored(other) if "expires_at" in each]
     assert item["expires_at"] <= expires_at + 60
+
+
+def test_the_days_of_a_deleted_habit_may_be_late_in_a_year(api: Api, other: Api) -> None:
+    interval = {"type": "interval", "every_days": 3}
+    habit = {"name": "Walk", "pillar": "exercise", "measure": "done", "schedule": interval}
+    made = api.post("/v1/habits", habit, headers={"X-Now": "2026-03-01T12:00:00Z"}).json
+    path = f"/v1/habits/{made['id']}"
+    entry = api.put(f"{path}/entries/{DAY}", {}, headers=NOON)
+    assert entry.status == 200, entry.body
+    assert api.delete(path, headers=ANY | NOON).status == 204
+    lines = export(api)
+    # The day counters of a year are numbers with a digit for each day.
+    assert any(len(number) > 20 for number in re.findall(r"\d+", "".join(of_type(lines, "ended"))))
+    assert restore(other, lines)["refused"] == []
 
 
 def test_a_reading_in_a_panel_is_one_line(api: Api) -> None:

@@ -19,6 +19,8 @@ ENOUGH = {"workout": 2, "reading": 1, "target": 2, "intakes": 0, "entry": 1, "su
 # What the world makes instead, or besides.
 FURTHER = (
     "createExercise",
+    "createRoutine",
+    "createProgram",
     "createBiomarker",
     "createReading",
     "createIntake",
@@ -28,7 +30,7 @@ FURTHER = (
 )
 # What differs between two versions of a resource, and between two resources of the same content.
 OF_A_VERSION = frozenset({"version", "updated_at"})
-OF_A_RESOURCE = OF_A_VERSION | {"id", "created_at", "inputs", "versions"}
+OF_A_RESOURCE = OF_A_VERSION | {"id", "created_at", "inputs", "template", "versions"}
 
 
 class Made(NamedTuple):

@@ -128,6 +128,29 @@ def check_changes(
         assert held == ((True, False) if line["change"] == "lost" else (False, True))
 
 
+def test_a_workout_becomes_the_best_of_a_closed_year_by_a_move_within_it() -> None:
+    """It lifted as much as another one, and is now before it; other quarters were not read."""
+    lifts = ((1, "01-07", 60), (2, "08-01", 80), (3, "11-01", 80), (4, "05-01", 50))
+    workouts = [
+        squats(number, date.fromisoformat(f"2024-{day}"), load) for number, day, load in lifts
+    ]
+    workouts.append(squats(5, date(2025, 3, 1), 70))
+    memory = Memory()
+    for each in workouts:
+        write(memory, None, each)
+    moved = workouts[2] | {"local_date": "2024-06-01"}
+    told = write(memory, workouts[2], moved)
+    workouts[2] = moved
+    lost = {(line["workout_id"], line["kind"]) for line in told["records_changed"]}
+    assert (workouts[1]["id"], "load") in lost
+    check(memory, workouts)
+
+
+def squats(number: int, day: date, load: int) -> Workout:
+    sets = [{"reps": 5, "weight": {"value": load, "unit": "kg"}}]
+    return a_workout(number, day, {"barbell-squat": sets})
+
+
 def _uuid7(number: int) -> str:
     return str(UUID(int=number << 66 & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62))
 

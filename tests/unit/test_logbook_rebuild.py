@@ -294,7 +294,7 @@ def test_a_deleted_workout_is_not_written_after_it() -> None:
 def test_a_block_that_does_not_fit_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     workouts = [logged_squats(1, FIRST, 60), logged_squats(2, date(2025, 3, 1), 70)]
     memory = logbook_of(workouts[1:])
-    monkeypatch.setattr(rebuild, "fits", lambda document: len(document["workouts"]) < 2)
+    monkeypatch.setattr(rebuild, "fits", lambda document: len(Block.parse(document).workouts) < 2)
     more = [*workouts, *(a_workout(n, date(2025, 3, n), {SQUAT: [{"reps": 3}]}) for n in (3, 4))]
     for _ in range(2):
         found = repairs(memory, more)[group_of(SQUAT)]

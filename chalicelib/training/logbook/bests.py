@@ -112,28 +112,34 @@ def with_quarter(bests: Bests, quarter: str) -> Bests:
     return replace(bests, quarters=quarters)
 
 
-def needed_to_close(bests: Bests, quarter: str, workout_id: str) -> list[str]:
+def may_lose(bests: Bests, quarter: str, workout_id: str) -> bool:
+    """Tell whether one of the best facts kept of a closed quarter is of a workout that changes."""
+    kept = bests.periods.get(bests.period_of(quarter), {})
+    return any(fact.place.workout == workout_id for facts in kept.values() for fact in facts)
+
+
+def needed_to_close(bests: Bests, quarter: str, *, loses: bool) -> list[str]:
     """Return the quarters whose blocks must be read when a workout of a closed quarter changes.
 
-    These are all of the year if one of its best facts is of the workout, which may have lost it.
+    These are all of the year if one of its best facts may be lost.
     """
-    kept = bests.periods.get(bests.period_of(quarter), {})
-    lost = any(fact.place.workout == workout_id for facts in kept.values() for fact in facts)
-    return bests.of_year(quarter) if lost else [quarter]
+    return bests.of_year(quarter) if loses else [quarter]
 
 
-def with_closed(bests: Bests, quarter: str, workout_id: str, blocks: Mapping[str, Block]) -> Bests:
+def with_closed(bests: Bests, quarter: str, blocks: Mapping[str, Block], *, loses: bool) -> Bests:
     """Return the bests after a workout of a closed quarter changed.
 
     Args:
-        bests: as they were.
+        bests: as they were, with the quarter.
         quarter: the closed one.
-        workout_id: of the workout.
         blocks: as they are now, those of :func:`needed_to_close` among them.
+        loses: as :func:`may_lose` told before the workout changed in any quarter.
     """
     period = bests.period_of(quarter)
-    quarters = [quarter] if period == quarter else needed_to_close(bests, quarter, workout_id)
+    if period == quarter:
+        return replace(bests, periods={**bests.periods, period: best_of(blocks[quarter])})
+    quarters = needed_to_close(bests, quarter, loses=loses)
     parts = [best_of(blocks[each]) for each in quarters]
-    if quarters != bests.of_year(quarter) and period != quarter:
+    if not loses:
         parts.append(bests.periods.get(period, {}))
     return replace(bests, periods={**bests.periods, period: together(parts)})

@@ -126,7 +126,8 @@ class LogbookWrite:
             if quarter > kept.open:
                 yield from filter(None, [kept.open])
             elif quarter < kept.open:
-                yield from rules.needed_to_close(kept, quarter, self._change.workout_id)
+                loses = rules.may_lose(kept, quarter, self._change.workout_id)
+                yield from rules.needed_to_close(kept, quarter, loses=loses)
 
     def _require_to_tell(self, groups: Iterable[str]) -> None:
         """Read the blocks without which the records around the workout are not known.
@@ -148,9 +149,11 @@ class LogbookWrite:
         closed = [quarter for quarter in blocks if quarter < kept.open]
         opened = [quarter for quarter in blocks if quarter > kept.open]
         known = {**self._items.blocks(group), **blocks}
+        # A workout that moves within a year may be the best of it only after the first step.
+        loses = {each: rules.may_lose(kept, each, self._change.workout_id) for each in closed}
         for quarter in closed:
             kept = rules.with_quarter(kept, quarter)
-            kept = rules.with_closed(kept, quarter, self._change.workout_id, known)
+            kept = rules.with_closed(kept, quarter, known, loses=loses[quarter])
         unopened = kept
         for quarter in opened:
             if kept.open:
