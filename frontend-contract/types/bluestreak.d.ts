@@ -130,7 +130,7 @@ export interface paths {
         };
         /**
          * Get the exercise catalogue
-         * @description Returns all built-in exercises in one answer of about 340 KB, or 40 KB compressed, as
+         * @description Returns all built-in exercises in one answer of about 420 KB, or 40 KB compressed, as
          *     `GET /v1/exercises` lists them: without instructions. It is reference data that can be cached,
          *     so that a client searches in its own copy.
          */
@@ -191,8 +191,8 @@ export interface paths {
         };
         /**
          * List workouts
-         * @description Returns workouts, newest first. With `type` or `status`, a page can have fewer items than
-         *     `limit` although `next_cursor` is not null.
+         * @description Returns workouts, newest first. With a filter other than days, a page can have fewer items
+         *     than `limit` although `next_cursor` is not null.
          */
         get: operations["listWorkouts"];
         put?: never;
@@ -264,6 +264,151 @@ export interface paths {
          *     workout.
          */
         post: operations["addWorkoutSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exercise-merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merges of exercises
+         * @description Returns the merges of exercises, newest first if their ids are of version 7.
+         */
+        get: operations["listExerciseMerges"];
+        put?: never;
+        /**
+         * Merge an exercise into another one
+         * @description Merges a custom exercise, such as one of an import, into an exercise of the catalogue or
+         *     another custom exercise. Until the merge is deleted, the history and the records of the other
+         *     exercise have those of both, and the custom exercise has `merged_into`. Workouts are not
+         *     changed, and new ones can still name the custom exercise.
+         *
+         *     Of two exercises neither can be merged already, and nothing can be merged into the custom
+         *     exercise (409). At most 10 exercises can be merged into one.
+         */
+        post: operations["createExerciseMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exercise-merges/{merge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a merge of exercises back
+         * @description Takes a merge back: each exercise has its own history and records again.
+         */
+        delete: operations["deleteExerciseMerge"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exercises/{exercise_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the history of an exercise
+         * @description Returns the completed workouts with an exercise, newest first, each with its sets, their
+         *     loads and estimates, and the kinds of records that it set. An exercise that others are merged
+         *     into has their history, too.
+         *
+         *     The load is the weight of one implement. Of a `bodyweight` set it is the share of the body
+         *     weight that the exercise lifts, and the weight added; of an `assisted` set the weight is
+         *     subtracted. Whatever is not known stays null: it is no zero.
+         */
+        get: operations["listExerciseHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exercises/{exercise_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the records of an exercise
+         * @description Returns the records of an exercise: the greatest of each kind, and the workout that set it
+         *     first. `load`, `e1rm` and `rep_max` are of one implement, volumes of all. Kinds without a record
+         *     are left out.
+         */
+        get: operations["getExerciseRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List records
+         * @description Returns the records that were set, newest first, of all exercises and sports, or of one
+         *     `sport`. A record that a later one exceeds remains in the list. The records of a sport are the
+         *     distance, the duration, and the pace of a whole activity over at least 1, 5 and 10 km, the half
+         *     marathon and the marathon.
+         *
+         *     A page can have fewer items than `limit` although `next_cursor` is not null.
+         */
+        get: operations["listRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workouts/{workout_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the summary of a workout
+         * @description Returns what was done in a workout: the sets and the volume of each exercise and of all, the
+         *     sets of each muscle, and the number of records that it set. Of a workout that is not completed,
+         *     the sets with a result count; it sets no records.
+         */
+        get: operations["getWorkoutSummary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -459,6 +604,103 @@ export interface paths {
          * @description Changes a program. A list in the body, such as `days`, replaces the whole stored list.
          */
         patch: operations["updateProgram"];
+        trace?: never;
+    };
+    "/v1/programs/{program_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a run of a program
+         * @description Begins a run of a program, with loads in one unit. The run follows the program and its
+         *     routines as they are now; later changes of them do not change it. An account can have 20 runs
+         *     that have not ended.
+         */
+        post: operations["createRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs
+         * @description Returns runs, newest first, without what follows from their workouts.
+         */
+        get: operations["listRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a run
+         * @description Returns one run with the day that is next and, for each slot, its state, its next sets and
+         *     the reason. All of it follows from the workouts of the run, also after one of them was changed
+         *     or deleted.
+         */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a run
+         * @description Deletes a run. Its workouts remain.
+         */
+        delete: operations["deleteRun"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a run
+         * @description Pauses, ends or deloads a run, or takes that back.
+         */
+        patch: operations["updateRun"];
+        trace?: never;
+    };
+    "/v1/runs/{run_id}/workouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan the next workout of a run
+         * @description Plans the next workout of a run for today: its exercises with targets, what was done the last
+         *     time, and the reason of each target.
+         *
+         *     A run has one workout at a time that is still to be done. If there is one, it is returned with
+         *     200. If nothing was done in it yet, it gets the targets and the date of today. To skip a
+         *     workout, set its `status` to `skipped`.
+         */
+        post: operations["createRunWorkout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/biomarkers": {
@@ -1373,6 +1615,32 @@ export interface paths {
          *     after today are omitted.
          */
         get: operations["getScore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List summaries of weeks or months
+         * @description Returns a summary of each week or month from the one with `from` to the one with `to`, oldest
+         *     first: what was done in completed workouts, the sets of each muscle, the number of records, and
+         *     the adherence and the score of the same days. Periods without workouts are included.
+         *
+         *     `workouts` and `minutes` are those of the calendar, and the day of a workout is its local date.
+         *     A muscle has a direct set in each working set of an exercise that has it among its primary
+         *     muscles.
+         */
+        get: operations["listSummaries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2460,6 +2728,53 @@ export interface components {
         };
         /** @enum {string} */
         BodySide: "both" | "left" | "right" | "each";
+        /** @description The body weight at a workout: as entered, or as measured by then. */
+        BodyWeight: {
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
+            value: number;
+            /** @description The unit of `value`: kilograms or pounds, as entered or as the measurement has it. */
+            unit: components["schemas"]["WeightUnit"];
+            /** @description Whether it was `entered` with the workout, or is a measured `reading` or daily `metric`. */
+            readonly origin: components["schemas"]["BodyWeightOrigin"];
+            /**
+             * Format: date
+             * @description The day of the measurement; absent if it was entered.
+             * @example 2026-03-14
+             */
+            readonly local_date?: string;
+        };
+        /** @description The body weight at a workout, as entered. */
+        BodyWeightCreate: {
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
+            value: number;
+            /** @description The unit of `value`: kilograms or pounds, as entered or as the measurement has it. */
+            unit: components["schemas"]["WeightUnit"];
+            /** @description Whether it was `entered` with the workout, or is a measured `reading` or daily `metric`. */
+            readonly origin?: components["schemas"]["BodyWeightOrigin"];
+            /**
+             * Format: date
+             * @description The day of the measurement; absent if it was entered.
+             * @example 2026-03-14
+             */
+            readonly local_date?: string;
+        };
+        /** @enum {string} */
+        BodyWeightOrigin: "entered" | "reading" | "metric";
+        /** @description A merge patch (RFC 7396); null clears a field. The body weight at a workout, as entered. */
+        BodyWeightPatch: {
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
+            value?: number;
+            /** @description The unit of `value`: kilograms or pounds, as entered or as the measurement has it. */
+            unit?: components["schemas"]["WeightUnit"];
+            /** @description Whether it was `entered` with the workout, or is a measured `reading` or daily `metric`. */
+            readonly origin?: components["schemas"]["BodyWeightOrigin"];
+            /**
+             * Format: date
+             * @description The day of the measurement; absent if it was entered.
+             * @example 2026-03-14
+             */
+            readonly local_date?: string;
+        };
         /** @description All days of the requested range, oldest first. */
         Calendar: {
             /**
@@ -2694,7 +3009,7 @@ export interface components {
          *     The resource omits fields that depend on the day of the request (`display`, `reference` and
          *     `target` of readings).
          */
-        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
+        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["RunChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
         /** @enum {string} */
         ChangeDirection: "rising" | "falling" | "steady";
         /**
@@ -3254,6 +3569,19 @@ export interface components {
             /** @description The unit of `value`: metres, kilometres, miles, yards or feet. */
             unit: components["schemas"]["DistanceUnit"];
         };
+        /** @description The distance in metres by the type of the workout; types without a distance are absent. */
+        DistanceByType: {
+            /** @description Of workouts of the type `strength`, such as loaded carries. */
+            strength?: number;
+            /** @description Of workouts of the type `cardio`. */
+            cardio?: number;
+            /** @description Of workouts of the type `mobility`. */
+            mobility?: number;
+            /** @description Of workouts of the type `sport`. */
+            sport?: number;
+            /** @description Of workouts of the type `other`. */
+            other?: number;
+        };
         /** @description A merge patch (RFC 7396); null clears a field. A distance as entered. Answers also contain it in metres, except in the target of a set. */
         DistancePatch: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
@@ -3451,6 +3779,10 @@ export interface components {
         };
         /** @enum {string} */
         Equipment: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other";
+        /** @enum {string} */
+        EstimateConfidence: "high" | "medium" | "low";
+        /** @enum {string} */
+        EstimateFormula: "brzycki_epley" | "epley" | "brzycki" | "lander" | "lombardi" | "oconner" | "mayhew" | "wathan";
         /** @description An excused day: nothing is due on it for the given kinds of streak. */
         Excuse: {
             /**
@@ -3568,6 +3900,25 @@ export interface components {
             primary_muscles: components["schemas"]["Muscle"][];
             /** @description The muscles that help, in no order; empty if there are none. */
             secondary_muscles: components["schemas"]["Muscle"][];
+            /** @description What its sets record: `weight_reps` is a weight with repetitions, `distance_duration` a distance with its time. A set may have other results too. Absent if unknown. */
+            tracks?: components["schemas"]["ExerciseTracks"];
+            /**
+             * Format: int32
+             * @description How many weights of the stated size are used at once: 2 for two dumbbells, 1 for a barbell, a machine or one dumbbell. Absent without a weight, or if nobody stated it. `load_per` of a set can differ from it.
+             */
+            implements?: number;
+            /** @description The part of the body weight that is moved: 1 for a pull-up, 0.64 for a push-up. Absent if it is unknown; none is assumed. */
+            body_weight_factor?: number;
+            /** @description Where the factor is from: a publication, or a convention. A built-in exercise with a factor always has it. */
+            body_weight_factor_source?: string;
+            /** @description `true` for a built-in exercise of one side at a time, such as a one-arm row; absent otherwise. */
+            readonly unilateral?: boolean;
+            /** @description `true` for a built-in exercise whose repetitions change sides, such as an alternating curl; absent otherwise. */
+            readonly alternating?: boolean;
+            /** @description The id of the preferred built-in exercise of which this one is a duplicate. Duplicates stay, because workouts refer to them. A search finds them only by their whole name, after the preferred one. */
+            readonly same_as?: string;
+            /** @description Where a built-in exercise is from: the project `free-exercise-db`, with corrections, or `bluestreak`, which added common exercises that the project lacks. Those have neither pictures nor instructions. */
+            readonly dataset?: components["schemas"]["ExerciseDataset"];
             /** @description Other names of a built-in exercise, which the search finds too. */
             readonly synonyms?: string[];
             /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
@@ -3576,6 +3927,8 @@ export interface components {
             readonly instructions?: string[];
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
+            /** @description The exercise that a custom exercise is merged into; absent if it is not merged. */
+            readonly merged_into?: string;
             /** @description Whether the exercise is hidden from lists. */
             archived: boolean;
             /**
@@ -3616,7 +3969,11 @@ export interface components {
             /** @description The exercise, as it is read by itself, without the fields that depend on the day of the request. */
             resource: components["schemas"]["Exercise"];
         };
-        /** @description A custom exercise: an exercise of the caller that is not in the catalogue. */
+        /**
+         * @description A custom exercise: an exercise of the caller that is not in the catalogue.
+         *
+         *     `tracks`, `implements` and `body_weight_factor` are unknown if they are omitted.
+         */
         ExerciseCreate: {
             /** @description What lists show and the search finds. A workout keeps the name of the time when it was logged. */
             name: string;
@@ -3645,6 +4002,17 @@ export interface components {
              * @default []
              */
             secondary_muscles?: components["schemas"]["Muscle"][] | null;
+            /** @description What its sets record: `weight_reps` is a weight with repetitions, `distance_duration` a distance with its time. A set may have other results too. Absent if unknown. */
+            tracks?: components["schemas"]["ExerciseTracks"] | null;
+            /**
+             * Format: int32
+             * @description How many weights of the stated size are used at once: 2 for two dumbbells, 1 for a barbell, a machine or one dumbbell. Absent without a weight, or if nobody stated it. `load_per` of a set can differ from it.
+             */
+            implements?: number | null;
+            /** @description The part of the body weight that is moved: 1 for a pull-up, 0.64 for a push-up. Absent if it is unknown; none is assumed. */
+            body_weight_factor?: number | null;
+            /** @description Where the factor is from, such as a publication or a measurement of one's own. It must be omitted if there is no factor. */
+            body_weight_factor_source?: string | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
@@ -3661,12 +4029,22 @@ export interface components {
             readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             readonly built_in?: boolean;
+            /** @description `true` for a built-in exercise of one side at a time, such as a one-arm row; absent otherwise. */
+            readonly unilateral?: boolean;
+            /** @description `true` for a built-in exercise whose repetitions change sides, such as an alternating curl; absent otherwise. */
+            readonly alternating?: boolean;
+            /** @description The id of the preferred built-in exercise of which this one is a duplicate. Duplicates stay, because workouts refer to them. A search finds them only by their whole name, after the preferred one. */
+            readonly same_as?: string;
+            /** @description Where a built-in exercise is from: the project `free-exercise-db`, with corrections, or `bluestreak`, which added common exercises that the project lacks. Those have neither pictures nor instructions. */
+            readonly dataset?: components["schemas"]["ExerciseDataset"];
             /** @description Other names of a built-in exercise, which the search finds too. */
             readonly synonyms?: string[];
             /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
             readonly images?: string[];
             /** @description How a built-in exercise is done, step by step, in English. Only the answer about one exercise has them. */
             readonly instructions?: string[];
+            /** @description The exercise that a custom exercise is merged into; absent if it is not merged. */
+            readonly merged_into?: string;
             /**
              * Format: date-time
              * @description The instant at which a custom exercise was created; a built-in one has none.
@@ -3678,6 +4056,8 @@ export interface components {
              */
             readonly updated_at?: string;
         };
+        /** @enum {string} */
+        ExerciseDataset: "bluestreak" | "free-exercise-db";
         /** @description An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds. */
         ExerciseEntry: {
             /** @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise. */
@@ -3691,8 +4071,24 @@ export interface components {
             rest_s?: number;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
+            /**
+             * @description In a workout of a run, the slot of the program that the exercise is done for, also if it is another exercise. If omitted, it remains that of the same exercise.
+             * @example squat
+             */
+            slot?: string;
             /** @description The name of the exercise when it was logged. A later change of the exercise does not change it. */
             name: string;
+            /**
+             * Format: int64
+             * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
+             */
+            readonly implements?: number;
+            /** @description The share of the body weight that is lifted, at the time of logging. */
+            readonly body_weight_factor?: number;
+            /** @description In a workout of a run, why the slot has these targets. */
+            readonly why?: components["schemas"]["Why"];
+            /** @description What was done the last time in the run. Absent the first time. */
+            readonly last?: components["schemas"]["LastPerformance"];
             /** @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet. */
             sets: components["schemas"]["WorkoutSet"][];
         };
@@ -3712,16 +4108,115 @@ export interface components {
             rest_s?: number | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
+            /**
+             * @description In a workout of a run, the slot of the program that the exercise is done for, also if it is another exercise. If omitted, it remains that of the same exercise.
+             * @example squat
+             */
+            slot?: string | null;
             /** @description The name at the time of logging. If omitted, the current name of the exercise is used. */
             name?: string | null;
             /**
              * @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet.
              * @default []
              */
-            sets?: components["schemas"]["SetCreate"][] | null;
+            sets?: components["schemas"]["SetCreateInput"][] | null;
+            /**
+             * Format: int64
+             * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
+             */
+            readonly implements?: number;
+            /** @description The share of the body weight that is lifted, at the time of logging. */
+            readonly body_weight_factor?: number;
+            /** @description In a workout of a run, why the slot has these targets. */
+            readonly why?: components["schemas"]["Why"];
+            /** @description What was done the last time in the run. Absent the first time. */
+            readonly last?: components["schemas"]["LastPerformance"];
         };
         /** @enum {string} */
         ExerciseLevel: "beginner" | "intermediate" | "expert";
+        /** @description A merge of a custom exercise into another exercise. It can be taken back. */
+        ExerciseMerge: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /** @description The id of the custom exercise that is merged. */
+            from: string;
+            /** @description The id of the exercise whose history also has that of the other one: built in or custom. */
+            into: string;
+        };
+        /** @description The current state of a resource of the type `exercise_merge`, which is new or was changed. */
+        ExerciseMergeChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `exercise_merge`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "exercise_merge";
+            /** @description The exercise merge, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["ExerciseMerge"];
+        };
+        /** @description A merge of a custom exercise into another exercise. */
+        ExerciseMergeCreate: {
+            /** @description The id of the custom exercise that is merged. */
+            from: string;
+            /** @description The id of the exercise whose history also has that of the other one: built in or custom. */
+            into: string;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description One page of a list of ExerciseMerge. */
+        ExerciseMergePage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["ExerciseMerge"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description One page of a list of Exercise. */
         ExercisePage: {
             /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
@@ -3729,7 +4224,11 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description A merge patch (RFC 7396); null clears a field. A custom exercise: an exercise of the caller that is not in the catalogue. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A custom exercise: an exercise of the caller that is not in the catalogue.
+         *
+         *     `tracks`, `implements` and `body_weight_factor` are unknown if they are omitted.
+         */
         ExercisePatch: {
             /** @description What lists show and the search finds. A workout keeps the name of the time when it was logged. */
             name?: string;
@@ -3749,6 +4248,17 @@ export interface components {
             primary_muscles?: components["schemas"]["Muscle"][] | null;
             /** @description The muscles that help, in no order; empty if there are none. */
             secondary_muscles?: components["schemas"]["Muscle"][] | null;
+            /** @description What its sets record: `weight_reps` is a weight with repetitions, `distance_duration` a distance with its time. A set may have other results too. Absent if unknown. */
+            tracks?: components["schemas"]["ExerciseTracks"] | null;
+            /**
+             * Format: int32
+             * @description How many weights of the stated size are used at once: 2 for two dumbbells, 1 for a barbell, a machine or one dumbbell. Absent without a weight, or if nobody stated it. `load_per` of a set can differ from it.
+             */
+            implements?: number | null;
+            /** @description The part of the body weight that is moved: 1 for a pull-up, 0.64 for a push-up. Absent if it is unknown; none is assumed. */
+            body_weight_factor?: number | null;
+            /** @description Where the factor is from, such as a publication or a measurement of one's own. It must be omitted if there is no factor. */
+            body_weight_factor_source?: string | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /** @description Whether the exercise is hidden from lists. Existing workouts keep its name. */
@@ -3762,12 +4272,22 @@ export interface components {
             readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             readonly built_in?: boolean;
+            /** @description `true` for a built-in exercise of one side at a time, such as a one-arm row; absent otherwise. */
+            readonly unilateral?: boolean;
+            /** @description `true` for a built-in exercise whose repetitions change sides, such as an alternating curl; absent otherwise. */
+            readonly alternating?: boolean;
+            /** @description The id of the preferred built-in exercise of which this one is a duplicate. Duplicates stay, because workouts refer to them. A search finds them only by their whole name, after the preferred one. */
+            readonly same_as?: string;
+            /** @description Where a built-in exercise is from: the project `free-exercise-db`, with corrections, or `bluestreak`, which added common exercises that the project lacks. Those have neither pictures nor instructions. */
+            readonly dataset?: components["schemas"]["ExerciseDataset"];
             /** @description Other names of a built-in exercise, which the search finds too. */
             readonly synonyms?: string[];
             /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
             readonly images?: string[];
             /** @description How a built-in exercise is done, step by step, in English. Only the answer about one exercise has them. */
             readonly instructions?: string[];
+            /** @description The exercise that a custom exercise is merged into; absent if it is not merged. */
+            readonly merged_into?: string;
             /**
              * Format: date-time
              * @description The instant at which a custom exercise was created; a built-in one has none.
@@ -3779,8 +4299,53 @@ export interface components {
              */
             readonly updated_at?: string;
         };
+        /** @description A record of an exercise: the greatest so far. */
+        ExerciseRecord: {
+            /** @description What is greatest: the load, the estimate, the repetitions or the volume of a set, or the volume of a workout. Of sets without repetitions, the time or the distance. A `pace` is a least time. */
+            kind: components["schemas"]["RecordKind"];
+            /**
+             * Format: int32
+             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
+             */
+            reps?: number;
+            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
+            over_m?: number;
+            /** @description How much it is, in `unit`; of a `pace` the seconds for a kilometre. */
+            value: number;
+            /** @description The unit of `value`; of a weight, that of the set. */
+            unit: components["schemas"]["RecordUnit"];
+            /** @description The value in kilograms, if it is a weight. */
+            value_kg?: number;
+            /**
+             * Format: uuid
+             * @description The workout that set it first, for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /**
+             * Format: int64
+             * @description The number of the set among those of the exercise in the workout, from 0; absent if the record is of the whole workout.
+             */
+            set?: number;
+        };
+        /** @description The records of an exercise. */
+        ExerciseRecords: {
+            /** @description The exercise of the path: a slug of the catalogue, or the id of a custom exercise. */
+            exercise_id: string;
+            /** @description The equation of the records of the kind `e1rm`, as in the query. */
+            formula: components["schemas"]["EstimateFormula"];
+            /** @description One of each kind, in the order of the kinds; a `rep_max` for each number of repetitions. */
+            items: components["schemas"]["ExerciseRecord"][];
+        };
         /** @enum {string} */
-        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "schedule" | "stock" | "supplement" | "target" | "workout";
+        ExerciseTracks: "weight_reps" | "reps" | "duration" | "distance_duration" | "weight_distance" | "weight_duration";
+        /** @enum {string} */
+        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "stock" | "supplement" | "target" | "workout";
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**
@@ -3842,7 +4407,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_day" | "unknown_program_template" | "out_of_order" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "unknown_day" | "unknown_program_template" | "out_of_order" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -4902,6 +5467,125 @@ export interface components {
         };
         /** @enum {string} */
         HeightUnit: "cm" | "m" | "in" | "ft";
+        /** @description An exercise in one completed workout. */
+        HistoryEntry: {
+            /**
+             * Format: uuid
+             * @description The id for `GET /v1/workouts/{workout_id}`, which also has notes and targets.
+             */
+            workout_id: string;
+            /** @description What a list shows, as in the workout itself. */
+            title: string;
+            /**
+             * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /**
+             * Format: date-time
+             * @description When the workout began, in UTC; absent if only `local_date` is known.
+             * @example 2026-03-14T17:05:00Z
+             */
+            started_at?: string;
+            /** @description The sets that were done, in their order; those of the type `warmup` with `include=warmups` only. */
+            sets: components["schemas"]["HistorySet"][];
+            /** @description The number of working sets, in steps of 0.5. */
+            working_sets: number;
+            /** @description The sum of load, repetitions and implements in kilograms, of the sets whose load is known. */
+            volume_kg: number;
+            /**
+             * Format: int64
+             * @description The sets with repetitions whose load is not known, so that `volume_kg` lacks them.
+             */
+            sets_without_load: number;
+            /** @description The kinds of records that the workout set. */
+            records: components["schemas"]["RecordKind"][];
+        };
+        /** @description One page of a list of HistoryEntry. */
+        HistoryEntryPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["HistoryEntry"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        HistoryInclusion: "warmups";
+        /** @description A set of the history: as in the workout, without `notes`, `target` and `completed_at`. */
+        HistorySet: {
+            /** @description How the set was done, as in the workout. A `warmup` set has no volume, estimate or record. */
+            type: components["schemas"]["SetType"];
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
+            reps?: number;
+            /** @description The weight, in the unit in which it was entered; `load_kg` is the load that follows from it. */
+            weight?: components["schemas"]["Weight"];
+            /** @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise. */
+            load_per?: components["schemas"]["LoadPer"];
+            /**
+             * @description The resistance band, by its colour or name.
+             * @example green
+             */
+            band?: string;
+            /** @description The side of the body. With `each`, `reps` are the repetitions of each side. */
+            side: components["schemas"]["BodySide"];
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number;
+            /** @description The time in seconds. */
+            duration_s?: number;
+            /** @description The distance of the set, in the unit in which it was entered. */
+            distance?: components["schemas"]["Distance"];
+            /** @description The number of floors climbed. */
+            floors?: number;
+            /**
+             * Format: int32
+             * @description The steps of both feet together.
+             */
+            steps?: number;
+            /** @description The level of the machine. */
+            level?: number;
+            /** @description The incline of the machine in percent. */
+            incline?: number;
+            /** @description The heart rate in beats per minute. */
+            avg_hr?: number;
+            /**
+             * @description The seconds of lowering, the pause, lifting and, if given, the second pause of each repetition. `X` is as fast as possible.
+             * @example 3-1-X-0
+             */
+            tempo?: string;
+            /**
+             * Format: int32
+             * @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set.
+             */
+            group?: number;
+            /** @description The rest after the set in seconds. */
+            rest_s?: number;
+            /**
+             * Format: date-time
+             * @description The end of the set.
+             * @example 2026-03-14T17:05:00Z
+             */
+            completed_at?: string;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string;
+            /** @description Always absent: read the workout for planned values. */
+            target?: components["schemas"]["SetTarget"];
+            /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
+            done?: boolean;
+            /** @description The weight in kilograms. */
+            weight_kg?: number;
+            /** @description The distance in metres. */
+            distance_m?: number;
+            /** @description The load in kilograms, of one implement; null if it is not known: without a weight, with a band, or without the body weight or its share. */
+            load_kg: number | null;
+            /** @description The estimate; null if there is none. */
+            e1rm: components["schemas"]["OneRepMaxEstimate"] | null;
+            /** @description Why there is no estimate: more than 12 effective repetitions (`too_many_reps`), more than 4 in reserve (`too_far_from_failure`), or a type of set that is not comparable. */
+            e1rm_missing?: components["schemas"]["MissingEstimate"];
+        };
         /**
          * @description One ingredient of one dose. `amount` and `unit` are absent if the label states none, as for
          *     the members of a proprietary blend. Units are those of labels, such as `mg`, `mcg DFE`, `IU` or
@@ -5588,6 +6272,17 @@ export interface components {
             /** @description The descent in metres. */
             readonly descent_m?: number;
         };
+        /** @description What was done the last time: the sets without their targets. */
+        LastPerformance: {
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            sets: components["schemas"]["SetCreate"][];
+        };
         /**
          * @description What follows when the last stage fails: a change of the load, then the stage `to_stage`.
          *     Stages are numbered from 1.
@@ -5805,6 +6500,8 @@ export interface components {
         };
         /** @enum {string} */
         Mechanic: "compound" | "isolation";
+        /** @enum {string} */
+        MissingEstimate: "no_load" | "no_reps" | "set_type" | "too_many_reps" | "too_far_from_failure";
         /** @enum {string} */
         Modality: "strength" | "cardio" | "mobility" | "plyometric";
         /** @description The days on which a habit is due: these days of the month. */
@@ -6063,6 +6760,21 @@ export interface components {
             uncounted: components["schemas"]["Uncounted"][];
             /** @description The published upper limits for the person, one for each authority; empty if none is known. */
             limits: components["schemas"]["UpperLimit"][];
+        };
+        /** @description An estimated one-rep maximum (e1RM). */
+        OneRepMaxEstimate: {
+            /** @description The estimate in the unit of the set. */
+            value: number;
+            /** @description The unit of `value`, in which the weight of the set was entered. */
+            unit: components["schemas"]["WeightUnit"];
+            /** @description The estimate in kilograms. */
+            kg: number;
+            /** @description The equation by which it is computed, as in the query. */
+            formula: components["schemas"]["EstimateFormula"];
+            /** @description The repetitions of the set and those in reserve: `rir`, or 10 - `rpe`. */
+            reps_effective: number;
+            /** @description `high` up to 5 effective repetitions, `medium` up to 10, `low` above. An estimate of low confidence sets no record. */
+            confidence: components["schemas"]["EstimateConfidence"];
         };
         /** @description Another unit of a custom marker. */
         OwnAltUnit: {
@@ -6514,6 +7226,55 @@ export interface components {
             /** @description The results, with each marker at most once. */
             readings: components["schemas"]["PanelReadingCreate"][];
         };
+        /** @description The summary of a week or month. */
+        PeriodSummary: {
+            /**
+             * Format: int64
+             * @description The number of completed workouts.
+             */
+            workouts: number;
+            /**
+             * Format: int64
+             * @description Their time in whole minutes, as the calendar counts it. That of a workout is the time of its cardio data or of its parts, else the time from start to end, else the duration of its sets. Null if release 0.5 wrote the workouts, and nothing was written to their year since.
+             */
+            minutes: number | null;
+            /** @description The number of working sets, in steps of 0.5. */
+            sets: number;
+            /** @description The sum of load, repetitions and implements in kilograms, of the sets whose load is known. */
+            volume_kg: number;
+            /**
+             * Format: int64
+             * @description The sets with repetitions whose load is not known, so that `volume_kg` lacks them.
+             */
+            sets_without_load: number;
+            /** @description The distances of activities, and of sets without warm-up sets. If a workout has `parts`, theirs count instead of that of `cardio`. */
+            distance_m: components["schemas"]["DistanceByType"];
+            /** @description The muscles with sets, sorted by name. */
+            muscles: components["schemas"]["SummaryMuscle"][];
+            /**
+             * Format: int64
+             * @description The number of records that were set, as `GET /v1/records` lists them.
+             */
+            records: number;
+            /**
+             * Format: date
+             * @description The first local date.
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local date.
+             * @example 2026-03-14
+             */
+            to: string;
+            /** @description Whether the period has ended. */
+            complete: boolean;
+            /** @description The doses taken divided by the doses due, from 0 to 1, as `GET /v1/adherence` has it for these days; null if nothing was due. */
+            adherence: number | null;
+            /** @description The mean of the daily scores, from 0 to 1, as `GET /v1/score` has it for these days; null if nothing was due. */
+            score: number | null;
+        };
         /** @description The values of the profile that a formula used. */
         PersonFigures: {
             /**
@@ -6810,7 +7571,7 @@ export interface components {
          * @description The known kinds of problems. `messages.json` has a title for each.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "routine_in_use" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -7361,6 +8122,8 @@ export interface components {
             /** @description What follows at the top of the range of repetitions; it is set when `ladder` is given. */
             at_top?: components["schemas"]["LadderTop"];
         };
+        /** @enum {string} */
+        ProgressionChange: "none" | "increase" | "decrease" | "more_reps" | "next_stage" | "reset" | "restart" | "next_exercise" | "hold";
         /**
          * @description How the load of a slot changes from workout to workout. `rule` decides which of the other
          *     fields it has.
@@ -7423,6 +8186,8 @@ export interface components {
             /** @description What follows at the top of the range of repetitions; it is set when `ladder` is given. */
             at_top?: components["schemas"]["LadderTop"] | null;
         };
+        /** @enum {string} */
+        ProgressionOutcome: "success" | "failure" | "hold" | "deload" | "none";
         /** @enum {string} */
         ProgressionRule: "none" | "linear" | "double" | "sum" | "stages" | "wave" | "percent";
         /** @enum {string} */
@@ -8174,6 +8939,98 @@ export interface components {
         };
         /** @enum {string} */
         ReadingWarningCode: "implausible_input" | "implausibly_high" | "implausibly_low" | "lab_range_contradicts_text" | "lab_range_depends_on_sex" | "lab_range_other_unit" | "probable_unit";
+        /** @description The record until then, in the unit of the new one. */
+        RecordBefore: {
+            /** @description How much it was, in the unit of the record that exceeds it. */
+            value: number;
+            /**
+             * Format: uuid
+             * @description The workout that had set it, for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
+             * @example 2026-03-14
+             */
+            local_date: string;
+        };
+        /** @description A record of another workout that is lost to the workout, or regained because of it. */
+        RecordChange: {
+            /** @description The exercise; absent for a sport. */
+            exercise_id?: string;
+            /** @description The sport; absent for an exercise. */
+            sport?: string;
+            /** @description Which record it is, as in the records of the exercise or the sport. */
+            kind: components["schemas"]["RecordKind"];
+            /**
+             * Format: int32
+             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
+             */
+            reps?: number;
+            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
+            over_m?: number;
+            /**
+             * Format: uuid
+             * @description The other workout, for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /** @description `lost`: the workout no longer sets the record. `regained`: it sets it again. */
+            change: components["schemas"]["RecordChangeKind"];
+        };
+        /** @enum {string} */
+        RecordChangeKind: "lost" | "regained";
+        /** @enum {string} */
+        RecordKind: "load" | "e1rm" | "reps" | "set_volume" | "workout_volume" | "duration" | "distance" | "pace" | "rep_max";
+        /** @description A record that was set, whether or not it still stands. */
+        RecordSet: {
+            /** @description What was greatest until then, as in the records of the exercise or the sport. */
+            kind: components["schemas"]["RecordKind"];
+            /**
+             * Format: int32
+             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
+             */
+            reps?: number;
+            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
+            over_m?: number;
+            /** @description How much it is, in `unit`; of a `pace` the seconds for a kilometre. */
+            value: number;
+            /** @description The unit of `value`; of a weight, that of the set. */
+            unit: components["schemas"]["RecordUnit"];
+            /** @description The value in kilograms, if it is a weight. */
+            value_kg?: number;
+            /**
+             * Format: uuid
+             * @description The workout that set it, for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /**
+             * Format: int64
+             * @description The number of the set among those of the exercise in the workout, from 0; absent if the record is of the whole workout.
+             */
+            set?: number;
+            /** @description The exercise; absent for a sport. */
+            exercise_id?: string;
+            /** @description The sport; absent for an exercise. */
+            sport?: components["schemas"]["Sport"];
+            /** @description The record until then; null if it was the first. */
+            previous: components["schemas"]["RecordBefore"] | null;
+        };
+        /** @description One page of a list of RecordSet. */
+        RecordSetPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["RecordSet"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        RecordUnit: "kg" | "lb" | "reps" | "s" | "m" | "s/km";
         /**
          * @description A typical range for adults, in the canonical unit. If bounds cannot express it, it has only
          *     `text`.
@@ -8256,7 +9113,7 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, the marker of the reading or target with its unit, or a routine of the program; `too_many`: the account has as many resources of the type as it can have */
+            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, the marker of the reading or target with its unit, an exercise of the merge, or a routine of the program; `too_many`: the account has as many resources of the type as it can have */
             code: components["schemas"]["RestoreRefusal"];
         };
         /** @description The range printed by the laboratory, as returned. */
@@ -8278,7 +9135,7 @@ export interface components {
             readonly answers?: string[];
         };
         /** @enum {string} */
-        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "schedule" | "supplement" | "target" | "workout";
+        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "supplement" | "target" | "workout";
         /** @enum {string} */
         RestoreRefusal: "exists" | "id_retired" | "duplicate_source" | "day_full" | "day_logged" | "without_day_log" | "log_differs" | "unknown_item" | "too_many";
         /** @description What became of the lines. */
@@ -8596,6 +9453,329 @@ export interface components {
             /** @description The planned values; absent if nothing is planned. */
             target?: components["schemas"]["SetTargetInput"] | null;
         };
+        /**
+         * @description A run of a program, with what follows from its workouts: `position`, `slots` and
+         *     `workout_id`.
+         */
+        Run: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            readonly program_id: string;
+            /** @description The name of the program when the run began. */
+            readonly name: string;
+            readonly status: components["schemas"]["RunStatus"];
+            /** @description The unit of all its loads, and of the grids of rounding. */
+            unit: components["schemas"]["WeightUnit"];
+            /**
+             * Format: date
+             * @description Today if omitted.
+             * @example 2026-03-14
+             */
+            starts_on: string;
+            /** @description A run that is paused plans no workouts. */
+            paused: boolean;
+            /**
+             * Format: date
+             * @description The last day of the run. An ended run plans no workouts.
+             * @example 2026-03-14
+             */
+            ended_on?: string;
+            /** @description A deload on demand. */
+            deload?: components["schemas"]["RunDeload"];
+            /** @description Where slots start, by slot. One that is left out starts with the weight that the routine has, else with a load that follows from the record of the exercise: that of its lowest target with 2 repetitions in reserve. Without a record its load is not known; the first one that is lifted becomes it. */
+            start: {
+                [key: string]: components["schemas"]["SlotStartState"];
+            };
+            readonly plan: components["schemas"]["RunPlan"];
+            /** @description Null if no day of the calendar follows. */
+            readonly position: components["schemas"]["RunPosition"] | null;
+            readonly slots: components["schemas"]["RunSlot"][];
+            /** @description The workout that is planned or in progress; null without one. */
+            readonly workout_id: string | null;
+        };
+        /** @description The current state of a resource of the type `run`, which is new or was changed. */
+        RunChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `run`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "run";
+            /** @description The run, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["StoredRun"];
+        };
+        /** @description A run of a program. */
+        RunCreate: {
+            /** @description The unit of all its loads, and of the grids of rounding. */
+            unit: components["schemas"]["WeightUnit"];
+            /**
+             * Format: date
+             * @description Today if omitted.
+             * @example 2026-03-14
+             */
+            starts_on?: string | null;
+            /**
+             * @description Where slots start, by slot. One that is left out starts with the weight that the routine has, else with a load that follows from the record of the exercise: that of its lowest target with 2 repetitions in reserve. Without a record its load is not known; the first one that is lifted becomes it.
+             * @default {}
+             * @example {
+             *       "squat": {
+             *         "weight": {
+             *           "unit": "kg",
+             *           "value": 60
+             *         }
+             *       }
+             *     }
+             */
+            start?: {
+                [key: string]: components["schemas"]["SlotStart"];
+            } | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            readonly program_id?: string;
+            /** @description The name of the program when the run began. */
+            readonly name?: string;
+            readonly status?: components["schemas"]["RunStatus"];
+            /** @description A run that is paused plans no workouts. */
+            readonly paused?: boolean;
+            /**
+             * Format: date
+             * @description The last day of the run. An ended run plans no workouts.
+             * @example 2026-03-14
+             */
+            readonly ended_on?: string;
+            /** @description A deload on demand. */
+            readonly deload?: components["schemas"]["RunDeload"];
+            readonly plan?: components["schemas"]["RunPlan"];
+            /** @description Null if no day of the calendar follows. */
+            readonly position?: components["schemas"]["RunPosition"] | null;
+            readonly slots?: components["schemas"]["RunSlot"][];
+            /** @description The workout that is planned or in progress; null without one. */
+            readonly workout_id?: string | null;
+        };
+        /** @description A day of a run with the entries of its routine, as they were when the run began. */
+        RunDay: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example A
+             */
+            id: string;
+            title: string;
+            type: components["schemas"]["WorkoutType"];
+            routine_id: string;
+            /** Format: int64 */
+            weekday?: number;
+            entries: components["schemas"]["PlannedEntry"][];
+        };
+        /**
+         * @description A deload of some days, both included: loads are multiplied by `factor`, and the workouts that
+         *     are planned on them have no outcome.
+         */
+        RunDeload: {
+            factor: number;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            to: string;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A deload of some days, both included: loads are multiplied by `factor`, and the workouts that
+         *     are planned on them have no outcome.
+         */
+        RunDeloadPatch: {
+            factor?: number;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            from?: string;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            to?: string;
+        };
+        /** @description A custom exercise of a run, as it was when the run began. */
+        RunExercise: {
+            exercise_id: string;
+            name: string;
+            /** Format: int64 */
+            implements?: number;
+            body_weight_factor?: number;
+        };
+        /** @description The place of a workout in the run that planned it. */
+        RunOfWorkout: {
+            run_id: string;
+            /**
+             * @description The id of the day of the program.
+             * @example A
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description The week of the run, from 1.
+             */
+            week: number;
+            /** @description The factor of the deload in which it was planned. */
+            deload?: number;
+        };
+        /**
+         * @description What a run follows: the program and its routines, as they were when the run began. Later
+         *     changes of them do not change the run.
+         */
+        RunPlan: {
+            position: components["schemas"]["ProgramPosition"];
+            days: components["schemas"]["RunDay"][];
+            weeks?: components["schemas"]["RunWeek"][];
+            exercises?: components["schemas"]["RunExercise"][];
+        };
+        /** @description The next day of a run. */
+        RunPosition: {
+            /**
+             * @description The id of the day of the program.
+             * @example A
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description The week of the run, from 1: in rotation one pass through the days, else 7 days from its start.
+             */
+            week: number;
+            /**
+             * Format: date
+             * @description Null in rotation, which follows what is done.
+             * @example 2026-03-14
+             */
+            date: string | null;
+        };
+        /** @description A merge patch (RFC 7396); null clears a field. What can be changed of a run. */
+        RunSettingsPatch: {
+            /** @description A run that is paused plans no workouts. */
+            paused?: boolean | null;
+            /**
+             * Format: date
+             * @description The last day of the run. An ended run plans no workouts.
+             * @example 2026-03-14
+             */
+            ended_on?: string | null;
+            /** @description A deload on demand. */
+            deload?: components["schemas"]["RunDeloadPatch"] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            readonly program_id?: string;
+            /** @description The name of the program when the run began. */
+            readonly name?: string;
+            readonly status?: components["schemas"]["RunStatus"];
+            /** @description The unit of all its loads, and of the grids of rounding. */
+            readonly unit?: components["schemas"]["WeightUnit"];
+            /**
+             * Format: date
+             * @description Today if omitted.
+             * @example 2026-03-14
+             */
+            readonly starts_on?: string;
+            /** @description Where slots start, by slot. One that is left out starts with the weight that the routine has, else with a load that follows from the record of the exercise: that of its lowest target with 2 repetitions in reserve. Without a record its load is not known; the first one that is lifted becomes it. */
+            readonly start?: {
+                [key: string]: components["schemas"]["SlotStartState"];
+            };
+            readonly plan?: components["schemas"]["RunPlan"];
+            /** @description Null if no day of the calendar follows. */
+            readonly position?: components["schemas"]["RunPosition"] | null;
+            readonly slots?: components["schemas"]["RunSlot"][];
+            /** @description The workout that is planned or in progress; null without one. */
+            readonly workout_id?: string | null;
+        };
+        /** @description A slot of a run: its state, its next sets, and why. */
+        RunSlot: {
+            slot: string;
+            exercise_id: string;
+            rule: components["schemas"]["ProgressionRule"];
+            state: components["schemas"]["SlotStateFigures"];
+            /** @description The targets of its next sets. */
+            next: components["schemas"]["SetTarget"][];
+            why: components["schemas"]["Why"];
+        };
+        /** @enum {string} */
+        RunStatus: "active" | "paused" | "ended";
+        /** @description A week of the cycle that differs from the others. */
+        RunWeek: {
+            /** Format: int64 */
+            week: number;
+            /** @description The factor of its deload. */
+            factor?: number;
+            days?: components["schemas"]["RunDay"][];
+        };
         /** @description The current state of a resource of the type `schedule`, which is new or was changed. */
         ScheduleChange: {
             /**
@@ -8755,6 +9935,79 @@ export interface components {
          *     or a `cluster` set (with short rests between the mini sets).
          */
         SetCreate: {
+            /** @description How the set was done; `SetCreate` explains the values. `warmup` sets are left out of the sets of a day. By default `normal`. */
+            type: components["schemas"]["SetType"];
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
+            reps?: number;
+            /** @description The load, in the unit in which it was entered; `load_mode` and `load_per` state what it means. */
+            weight?: components["schemas"]["Weight"];
+            /** @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise. */
+            load_per?: components["schemas"]["LoadPer"];
+            /**
+             * @description The resistance band, by its colour or name.
+             * @example green
+             */
+            band?: string;
+            /** @description The side of the body. With `each`, `reps` are the repetitions of each side. */
+            side: components["schemas"]["BodySide"];
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number;
+            /** @description The time in seconds. */
+            duration_s?: number;
+            /** @description The distance of the set, for carries, sleds and machines, in the unit in which it was entered. */
+            distance?: components["schemas"]["Distance"];
+            /** @description The number of floors climbed. */
+            floors?: number;
+            /**
+             * Format: int32
+             * @description The steps of both feet together.
+             */
+            steps?: number;
+            /** @description The level of the machine. */
+            level?: number;
+            /** @description The incline of the machine in percent. */
+            incline?: number;
+            /** @description The heart rate in beats per minute. */
+            avg_hr?: number;
+            /**
+             * @description The seconds of lowering, the pause, lifting and, if given, the second pause of each repetition. `X` is as fast as possible.
+             * @example 3-1-X-0
+             */
+            tempo?: string;
+            /**
+             * Format: int32
+             * @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set.
+             */
+            group?: number;
+            /** @description The rest after the set in seconds. */
+            rest_s?: number;
+            /**
+             * Format: date-time
+             * @description The end of the set.
+             * @example 2026-03-14T17:05:00Z
+             */
+            completed_at?: string;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string;
+            /** @description The planned values. They never count as a result; absent for a set that was not planned. */
+            target?: components["schemas"]["SetTarget"];
+            /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
+            done?: boolean;
+        };
+        /**
+         * @description One set. Its results are `reps`, `duration_s`, `distance`, `floors` and `steps`. A set
+         *     without a result was not done and counts for nothing. A completed workout can contain such sets.
+         *
+         *     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
+         *     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
+         *     very short rests), `partial` (a part of the range of motion), or a mini set of a `rest_pause`
+         *     or a `cluster` set (with short rests between the mini sets).
+         */
+        SetCreateInput: {
             /**
              * @description How the set was done; `SetCreate` explains the values. `warmup` sets are left out of the sets of a day. By default `normal`.
              * @default normal
@@ -8869,6 +10122,55 @@ export interface components {
         SetType: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial" | "rest_pause" | "cluster";
         /** @enum {string} */
         Sex: "female" | "male";
+        /**
+         * @description Where a slot starts: the `weight` of its working sets, the one-repetition maximum (`one_rm`)
+         *     or, for the rule `wave`, the `training_max`.
+         */
+        SlotStart: {
+            weight?: components["schemas"]["Weight"] | null;
+            one_rm?: components["schemas"]["Weight"] | null;
+            training_max?: components["schemas"]["Weight"] | null;
+        };
+        /** @description The state of a slot at the start, in the unit of the run; empty if it was not known. */
+        SlotStartState: {
+            weight?: number;
+            training_max?: number;
+        };
+        /**
+         * @description The state of a slot, in the unit of the run. It is not rounded; what is prescribed is.
+         *
+         *     A weight that is added to the body can be negative: that is an assistance.
+         */
+        SlotStateFigures: {
+            /** @description Null if it is not known yet, or if the rule has no load of its own. */
+            weight: number | null;
+            /** @description Of a wave; null if it is not known yet, and with any other rule. */
+            training_max: number | null;
+            /** @description The repetitions due in each set. */
+            targets?: number[];
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            stage?: number;
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            week_of_cycle?: number;
+            /**
+             * Format: int64
+             * @description Since the last change; of a wave, top sets that were hit in this cycle.
+             */
+            successes: number;
+            /**
+             * Format: int64
+             * @description Since the last change; of a wave, top sets that were missed in this cycle.
+             */
+            failures: number;
+            /** @description The exercise of the ladder. */
+            exercise_id?: string;
+        };
         /** @description The doses of one slot. `slot` is absent for doses without a slot. */
         SlotTally: {
             /**
@@ -8989,6 +10291,59 @@ export interface components {
             missing?: components["schemas"]["RangeProfileField"][];
             /** @description Why no range applies: no source has one in this trimester of a `pregnancy`, at this `age` under 18, or for this `sex`. */
             not_applicable?: components["schemas"]["NotApplicableReason"];
+        };
+        /** @description A run of a program, without what follows from its workouts. */
+        StoredRun: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            updated_at: string;
+            program_id: string;
+            /** @description The name of the program when the run began. */
+            name: string;
+            status: components["schemas"]["RunStatus"];
+            unit: components["schemas"]["WeightUnit"];
+            /**
+             * Format: date
+             * @description The first local date on which it can be due; absent if there is no first day.
+             * @example 2026-03-14
+             */
+            starts_on: string;
+            paused: boolean;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            ended_on?: string;
+            deload?: components["schemas"]["RunDeload"];
+            start: {
+                [key: string]: components["schemas"]["SlotStartState"];
+            };
+            plan: components["schemas"]["RunPlan"];
+        };
+        /** @description One page of a list of StoredRun. */
+        StoredRunPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["StoredRun"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         /**
          * @description One streak at the time of the request.
@@ -9245,6 +10600,43 @@ export interface components {
             /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
             last_set_reps: number;
         };
+        /** @description The summaries of weeks or months, oldest first; those without workouts are included. */
+        Summaries: {
+            /** @description One of each period, also of those in which nothing was done. */
+            items: components["schemas"]["PeriodSummary"][];
+        };
+        /** @description An exercise in the summary of a workout. */
+        SummaryExercise: {
+            /** @description The exercise of the workout, also if it is merged into another one. */
+            exercise_id: string;
+            /** @description The number of working sets, in steps of 0.5. */
+            sets: number;
+            /** @description The sum of load, repetitions and implements in kilograms, of the sets whose load is known. */
+            volume_kg: number;
+            /**
+             * Format: int64
+             * @description The sets with repetitions whose load is not known, so that `volume_kg` lacks them.
+             */
+            sets_without_load: number;
+        };
+        /** @description The working sets of a muscle. */
+        SummaryMuscle: {
+            /** @description The muscle, as exercises name it. */
+            muscle: components["schemas"]["Muscle"];
+            /** @description The working sets of exercises with it among the primary muscles. */
+            direct_sets: number;
+            /** @description The working sets of exercises with it among the secondary muscles only. */
+            indirect_sets: number;
+            /** @description The direct sets and half of the indirect sets. */
+            sets: number;
+            /**
+             * Format: int64
+             * @description The number of local dates with a direct set.
+             */
+            days: number;
+        };
+        /** @enum {string} */
+        SummaryPeriod: "week" | "month";
         /**
          * @description A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
          *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
@@ -10593,6 +11985,20 @@ export interface components {
         };
         /** @enum {string} */
         WeightUnit: "kg" | "lb";
+        /** @description Why a slot of a run has its load: what the last workout with it led to. */
+        Why: {
+            /** @description Of the working sets against their targets. `deload`: a planned deload, which changes nothing. `none`: nothing was done that counts. */
+            outcome: components["schemas"]["ProgressionOutcome"];
+            rule: components["schemas"]["ProgressionRule"];
+            change: components["schemas"]["ProgressionChange"];
+            /**
+             * @description The reason as an English text.
+             * @example all sets hit: 60 + 2.5
+             */
+            text: string;
+            /** @description Null before the first workout. */
+            workout_id: string | null;
+        };
         /** @description A workout, as returned. `local_date` is fixed when the workout is written. */
         Workout: {
             /**
@@ -10652,6 +12058,8 @@ export interface components {
             utc_offset?: string;
             /** @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises. */
             exercises: components["schemas"]["ExerciseEntry"][];
+            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
+            body_weight?: components["schemas"]["BodyWeight"];
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["Cardio"];
             /** @description The parts of a workout of several sports, in order; absent for a workout of one sport. */
@@ -10665,10 +12073,16 @@ export interface components {
             notes?: string;
             /** @description The routine that was done: the id of one of the routines of the caller, or an id that the client gives to a plan of its own. */
             routine_id?: string;
+            /** @description Absent if no run of a program planned the workout. */
+            readonly run?: components["schemas"]["RunOfWorkout"];
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"];
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
+            /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
+            readonly records?: components["schemas"]["WorkoutRecord"][];
+            /** @description The records that other workouts lose to a back-dated or changed workout, or regain because of it. Of later years, it has only the best of each year. Only the answer to a request that writes the workout has them. */
+            readonly records_changed?: components["schemas"]["RecordChange"][];
         };
         /** @description The current state of a resource of the type `workout`, which is new or was changed. */
         WorkoutChange: {
@@ -10752,6 +12166,8 @@ export interface components {
              * @default []
              */
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
+            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
+            body_weight?: components["schemas"]["BodyWeightCreate"] | null;
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["CardioCreate"] | null;
             /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
@@ -10788,8 +12204,14 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at?: string;
+            /** @description Absent if no run of a program planned the workout. */
+            readonly run?: components["schemas"]["RunOfWorkout"];
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
+            /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
+            readonly records?: components["schemas"]["WorkoutRecord"][];
+            /** @description The records that other workouts lose to a back-dated or changed workout, or regain because of it. Of later years, it has only the best of each year. Only the answer to a request that writes the workout has them. */
+            readonly records_changed?: components["schemas"]["RecordChange"][];
         };
         /** @description The completed workouts that tick the habit; without `type`, workouts of every type. */
         WorkoutLink: {
@@ -10983,6 +12405,8 @@ export interface components {
             utc_offset?: string | null;
             /** @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises. */
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
+            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
+            body_weight?: components["schemas"]["BodyWeightPatch"] | null;
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["CardioPatch"] | null;
             /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
@@ -11019,8 +12443,38 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at?: string;
+            /** @description Absent if no run of a program planned the workout. */
+            readonly run?: components["schemas"]["RunOfWorkout"];
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
+            /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
+            readonly records?: components["schemas"]["WorkoutRecord"][];
+            /** @description The records that other workouts lose to a back-dated or changed workout, or regain because of it. Of later years, it has only the best of each year. Only the answer to a request that writes the workout has them. */
+            readonly records_changed?: components["schemas"]["RecordChange"][];
+        };
+        /** @description A record that a workout sets. */
+        WorkoutRecord: {
+            /** @description What is greatest, as in the records of the exercise or the sport. */
+            kind: components["schemas"]["RecordKind"];
+            /**
+             * Format: int32
+             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
+             */
+            reps?: number;
+            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
+            over_m?: number;
+            /** @description How much it is, in `unit`; of a `pace` the seconds for a kilometre. */
+            value: number;
+            /** @description The unit of `value`; of a weight, that of the set. */
+            unit: components["schemas"]["RecordUnit"];
+            /** @description The value in kilograms, if it is a weight. */
+            value_kg?: number;
+            /** @description The exercise; absent for a sport. */
+            exercise_id?: string;
+            /** @description The sport; absent for an exercise. */
+            sport?: string;
+            /** @description The record until then; null if it was the first. */
+            previous: components["schemas"]["RecordBefore"] | null;
         };
         /** @description A set of a workout, as returned. `SetCreate` describes the values of `type`. */
         WorkoutSet: {
@@ -11093,6 +12547,52 @@ export interface components {
         };
         /** @enum {string} */
         WorkoutStatus: "planned" | "in_progress" | "completed" | "skipped";
+        /** @description The summary of one workout. */
+        WorkoutSummary: {
+            /**
+             * Format: int64
+             * @description 1 if the workout is completed, else 0.
+             */
+            workouts: number;
+            /**
+             * Format: int64
+             * @description Their time in whole minutes, as the calendar counts it. That of a workout is the time of its cardio data or of its parts, else the time from start to end, else the duration of its sets. Null if release 0.5 wrote the workouts, and nothing was written to their year since.
+             */
+            minutes: number | null;
+            /** @description The number of working sets, in steps of 0.5. */
+            sets: number;
+            /** @description The sum of load, repetitions and implements in kilograms, of the sets whose load is known. */
+            volume_kg: number;
+            /**
+             * Format: int64
+             * @description The sets with repetitions whose load is not known, so that `volume_kg` lacks them.
+             */
+            sets_without_load: number;
+            /** @description The distances of activities, and of sets without warm-up sets. If a workout has `parts`, theirs count instead of that of `cardio`. */
+            distance_m: components["schemas"]["DistanceByType"];
+            /** @description The muscles with sets, sorted by name. */
+            muscles: components["schemas"]["SummaryMuscle"][];
+            /**
+             * Format: int64
+             * @description The number of records that were set, as `GET /v1/records` lists them.
+             */
+            records: number;
+            /**
+             * Format: uuid
+             * @description The id for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The local date of the workout.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /** @description The status of the workout; only a completed one counts in the summaries of periods. */
+            status: components["schemas"]["WorkoutStatus"];
+            /** @description The exercises with a set that was done, in the order of the workout. */
+            exercises: components["schemas"]["SummaryExercise"][];
+        };
         /** @enum {string} */
         WorkoutType: "strength" | "cardio" | "mobility" | "sport" | "other";
         /** @description A warning about a workout. It refuses nothing. */
@@ -11317,8 +12817,30 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: The exercise is merged (`exercise_merged`). */
+        AccountFullOrExerciseMerged: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The account is full (`account_full`). Or: The id belonged to a deleted resource (`id_retired`). */
         AccountFullOrIdRetired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account is full (`account_full`). Or: The program has no workout today (`nothing_planned`). Or: The run is paused or has ended (`run_not_active`). */
+        AccountFullOrNothingPlannedOrRunNotActive: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Account-Deletion": components["headers"]["Account-Deletion"];
@@ -11575,6 +13097,10 @@ export type BiomarkerCreate = components['schemas']['BiomarkerCreate'];
 export type BiomarkerPage = components['schemas']['BiomarkerPage'];
 export type BiomarkerPatch = components['schemas']['BiomarkerPatch'];
 export type BodySide = components['schemas']['BodySide'];
+export type BodyWeight = components['schemas']['BodyWeight'];
+export type BodyWeightCreate = components['schemas']['BodyWeightCreate'];
+export type BodyWeightOrigin = components['schemas']['BodyWeightOrigin'];
+export type BodyWeightPatch = components['schemas']['BodyWeightPatch'];
 export type Calendar = components['schemas']['Calendar'];
 export type CalendarDay = components['schemas']['CalendarDay'];
 export type CalendarState = components['schemas']['CalendarState'];
@@ -11620,6 +13146,7 @@ export type DietItem = components['schemas']['DietItem'];
 export type DisplayedRange = components['schemas']['DisplayedRange'];
 export type DisplayedTrend = components['schemas']['DisplayedTrend'];
 export type Distance = components['schemas']['Distance'];
+export type DistanceByType = components['schemas']['DistanceByType'];
 export type DistancePatch = components['schemas']['DistancePatch'];
 export type DistanceUnit = components['schemas']['DistanceUnit'];
 export type Dose = components['schemas']['Dose'];
@@ -11632,6 +13159,8 @@ export type DueHabit = components['schemas']['DueHabit'];
 export type DueMeasurement = components['schemas']['DueMeasurement'];
 export type DueSlot = components['schemas']['DueSlot'];
 export type Equipment = components['schemas']['Equipment'];
+export type EstimateConfidence = components['schemas']['EstimateConfidence'];
+export type EstimateFormula = components['schemas']['EstimateFormula'];
 export type Excuse = components['schemas']['Excuse'];
 export type ExcuseList = components['schemas']['ExcuseList'];
 export type ExcuseReason = components['schemas']['ExcuseReason'];
@@ -11643,11 +13172,19 @@ export type ExerciseCatalogue = components['schemas']['ExerciseCatalogue'];
 export type ExerciseCategory = components['schemas']['ExerciseCategory'];
 export type ExerciseChange = components['schemas']['ExerciseChange'];
 export type ExerciseCreate = components['schemas']['ExerciseCreate'];
+export type ExerciseDataset = components['schemas']['ExerciseDataset'];
 export type ExerciseEntry = components['schemas']['ExerciseEntry'];
 export type ExerciseEntryCreate = components['schemas']['ExerciseEntryCreate'];
 export type ExerciseLevel = components['schemas']['ExerciseLevel'];
+export type ExerciseMerge = components['schemas']['ExerciseMerge'];
+export type ExerciseMergeChange = components['schemas']['ExerciseMergeChange'];
+export type ExerciseMergeCreate = components['schemas']['ExerciseMergeCreate'];
+export type ExerciseMergePage = components['schemas']['ExerciseMergePage'];
 export type ExercisePage = components['schemas']['ExercisePage'];
 export type ExercisePatch = components['schemas']['ExercisePatch'];
+export type ExerciseRecord = components['schemas']['ExerciseRecord'];
+export type ExerciseRecords = components['schemas']['ExerciseRecords'];
+export type ExerciseTracks = components['schemas']['ExerciseTracks'];
 export type ExportLineType = components['schemas']['ExportLineType'];
 export type ExtraDose = components['schemas']['ExtraDose'];
 export type Fasting = components['schemas']['Fasting'];
@@ -11704,6 +13241,10 @@ export type HeartRateZoneInput = components['schemas']['HeartRateZoneInput'];
 export type Height = components['schemas']['Height'];
 export type HeightPatch = components['schemas']['HeightPatch'];
 export type HeightUnit = components['schemas']['HeightUnit'];
+export type HistoryEntry = components['schemas']['HistoryEntry'];
+export type HistoryEntryPage = components['schemas']['HistoryEntryPage'];
+export type HistoryInclusion = components['schemas']['HistoryInclusion'];
+export type HistorySet = components['schemas']['HistorySet'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type IngredientInput = components['schemas']['IngredientInput'];
 export type Intake = components['schemas']['Intake'];
@@ -11731,6 +13272,7 @@ export type LabUnitSystem = components['schemas']['LabUnitSystem'];
 export type LadderTop = components['schemas']['LadderTop'];
 export type Lap = components['schemas']['Lap'];
 export type LapCreate = components['schemas']['LapCreate'];
+export type LastPerformance = components['schemas']['LastPerformance'];
 export type LastStageFailure = components['schemas']['LastStageFailure'];
 export type LastStageFailureInput = components['schemas']['LastStageFailureInput'];
 export type LatestReading = components['schemas']['LatestReading'];
@@ -11747,6 +13289,7 @@ export type MarkerCategory = components['schemas']['MarkerCategory'];
 export type Measure = components['schemas']['Measure'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
+export type MissingEstimate = components['schemas']['MissingEstimate'];
 export type Modality = components['schemas']['Modality'];
 export type MonthlyHabitSchedule = components['schemas']['MonthlyHabitSchedule'];
 export type MonthlyHabitScheduleInput = components['schemas']['MonthlyHabitScheduleInput'];
@@ -11760,6 +13303,7 @@ export type NoneHabitSchedule = components['schemas']['NoneHabitSchedule'];
 export type NoneHabitScheduleInput = components['schemas']['NoneHabitScheduleInput'];
 export type NotApplicableReason = components['schemas']['NotApplicableReason'];
 export type NutrientTotal = components['schemas']['NutrientTotal'];
+export type OneRepMaxEstimate = components['schemas']['OneRepMaxEstimate'];
 export type OwnAltUnit = components['schemas']['OwnAltUnit'];
 export type OwnReference = components['schemas']['OwnReference'];
 export type OwnReferenceInput = components['schemas']['OwnReferenceInput'];
@@ -11772,6 +13316,7 @@ export type PanelPage = components['schemas']['PanelPage'];
 export type PanelReading = components['schemas']['PanelReading'];
 export type PanelReadingCreate = components['schemas']['PanelReadingCreate'];
 export type PanelReadingsCreate = components['schemas']['PanelReadingsCreate'];
+export type PeriodSummary = components['schemas']['PeriodSummary'];
 export type PersonFigures = components['schemas']['PersonFigures'];
 export type PhenoAgeVariant = components['schemas']['PhenoAgeVariant'];
 export type Pillar = components['schemas']['Pillar'];
@@ -11807,7 +13352,9 @@ export type ProgramTemplateSummaryPage = components['schemas']['ProgramTemplateS
 export type ProgramWeek = components['schemas']['ProgramWeek'];
 export type ProgramWeekInput = components['schemas']['ProgramWeekInput'];
 export type Progression = components['schemas']['Progression'];
+export type ProgressionChange = components['schemas']['ProgressionChange'];
 export type ProgressionInput = components['schemas']['ProgressionInput'];
+export type ProgressionOutcome = components['schemas']['ProgressionOutcome'];
 export type ProgressionRule = components['schemas']['ProgressionRule'];
 export type ProtocolAmountPeriod = components['schemas']['ProtocolAmountPeriod'];
 export type ProtocolDifference = components['schemas']['ProtocolDifference'];
@@ -11838,6 +13385,13 @@ export type ReadingPage = components['schemas']['ReadingPage'];
 export type ReadingPatch = components['schemas']['ReadingPatch'];
 export type ReadingWarning = components['schemas']['ReadingWarning'];
 export type ReadingWarningCode = components['schemas']['ReadingWarningCode'];
+export type RecordBefore = components['schemas']['RecordBefore'];
+export type RecordChange = components['schemas']['RecordChange'];
+export type RecordChangeKind = components['schemas']['RecordChangeKind'];
+export type RecordKind = components['schemas']['RecordKind'];
+export type RecordSet = components['schemas']['RecordSet'];
+export type RecordSetPage = components['schemas']['RecordSetPage'];
+export type RecordUnit = components['schemas']['RecordUnit'];
 export type ReferenceRange = components['schemas']['ReferenceRange'];
 export type ReferenceRanges = components['schemas']['ReferenceRanges'];
 export type Refill = components['schemas']['Refill'];
@@ -11862,6 +13416,20 @@ export type RoutinePage = components['schemas']['RoutinePage'];
 export type RoutinePatch = components['schemas']['RoutinePatch'];
 export type RoutineSet = components['schemas']['RoutineSet'];
 export type RoutineSetInput = components['schemas']['RoutineSetInput'];
+export type Run = components['schemas']['Run'];
+export type RunChange = components['schemas']['RunChange'];
+export type RunCreate = components['schemas']['RunCreate'];
+export type RunDay = components['schemas']['RunDay'];
+export type RunDeload = components['schemas']['RunDeload'];
+export type RunDeloadPatch = components['schemas']['RunDeloadPatch'];
+export type RunExercise = components['schemas']['RunExercise'];
+export type RunOfWorkout = components['schemas']['RunOfWorkout'];
+export type RunPlan = components['schemas']['RunPlan'];
+export type RunPosition = components['schemas']['RunPosition'];
+export type RunSettingsPatch = components['schemas']['RunSettingsPatch'];
+export type RunSlot = components['schemas']['RunSlot'];
+export type RunStatus = components['schemas']['RunStatus'];
+export type RunWeek = components['schemas']['RunWeek'];
 export type ScheduleChange = components['schemas']['ScheduleChange'];
 export type ScheduleVersion = components['schemas']['ScheduleVersion'];
 export type Score = components['schemas']['Score'];
@@ -11869,10 +13437,14 @@ export type ScoredDay = components['schemas']['ScoredDay'];
 export type ScoredWeek = components['schemas']['ScoredWeek'];
 export type SetAddition = components['schemas']['SetAddition'];
 export type SetCreate = components['schemas']['SetCreate'];
+export type SetCreateInput = components['schemas']['SetCreateInput'];
 export type SetTarget = components['schemas']['SetTarget'];
 export type SetTargetInput = components['schemas']['SetTargetInput'];
 export type SetType = components['schemas']['SetType'];
 export type Sex = components['schemas']['Sex'];
+export type SlotStart = components['schemas']['SlotStart'];
+export type SlotStartState = components['schemas']['SlotStartState'];
+export type SlotStateFigures = components['schemas']['SlotStateFigures'];
 export type SlotTally = components['schemas']['SlotTally'];
 export type Source = components['schemas']['Source'];
 export type SourcePatch = components['schemas']['SourcePatch'];
@@ -11880,6 +13452,8 @@ export type Sport = components['schemas']['Sport'];
 export type Stage = components['schemas']['Stage'];
 export type StageInput = components['schemas']['StageInput'];
 export type Standing = components['schemas']['Standing'];
+export type StoredRun = components['schemas']['StoredRun'];
+export type StoredRunPage = components['schemas']['StoredRunPage'];
 export type Streak = components['schemas']['Streak'];
 export type StreakMilestones = components['schemas']['StreakMilestones'];
 export type StreakPage = components['schemas']['StreakPage'];
@@ -11893,6 +13467,10 @@ export type StreakToday = components['schemas']['StreakToday'];
 export type StreakUnit = components['schemas']['StreakUnit'];
 export type Stroke = components['schemas']['Stroke'];
 export type Success = components['schemas']['Success'];
+export type Summaries = components['schemas']['Summaries'];
+export type SummaryExercise = components['schemas']['SummaryExercise'];
+export type SummaryMuscle = components['schemas']['SummaryMuscle'];
+export type SummaryPeriod = components['schemas']['SummaryPeriod'];
 export type Supplement = components['schemas']['Supplement'];
 export type SupplementChange = components['schemas']['SupplementChange'];
 export type SupplementCreate = components['schemas']['SupplementCreate'];
@@ -11943,6 +13521,7 @@ export type WeeklyStreakScheduleRule = components['schemas']['WeeklyStreakSchedu
 export type WeeklyStreakScheduleRuleInput = components['schemas']['WeeklyStreakScheduleRuleInput'];
 export type Weight = components['schemas']['Weight'];
 export type WeightUnit = components['schemas']['WeightUnit'];
+export type Why = components['schemas']['Why'];
 export type Workout = components['schemas']['Workout'];
 export type WorkoutChange = components['schemas']['WorkoutChange'];
 export type WorkoutCreate = components['schemas']['WorkoutCreate'];
@@ -11953,8 +13532,10 @@ export type WorkoutPage = components['schemas']['WorkoutPage'];
 export type WorkoutPart = components['schemas']['WorkoutPart'];
 export type WorkoutPartCreate = components['schemas']['WorkoutPartCreate'];
 export type WorkoutPatch = components['schemas']['WorkoutPatch'];
+export type WorkoutRecord = components['schemas']['WorkoutRecord'];
 export type WorkoutSet = components['schemas']['WorkoutSet'];
 export type WorkoutStatus = components['schemas']['WorkoutStatus'];
+export type WorkoutSummary = components['schemas']['WorkoutSummary'];
 export type WorkoutType = components['schemas']['WorkoutType'];
 export type WorkoutWarning = components['schemas']['WorkoutWarning'];
 export type WorkoutWarningCode = components['schemas']['WorkoutWarningCode'];
@@ -11977,7 +13558,9 @@ export type ResponseAccountFullOrDuplicatePanelOrDuplicateSourceOrIdRetired = co
 export type ResponseAccountFullOrDuplicateSource = components['responses']['AccountFullOrDuplicateSource'];
 export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrDuplicateSourceOrIdRetired'];
 export type ResponseAccountFullOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfWorkouts'];
+export type ResponseAccountFullOrExerciseMerged = components['responses']['AccountFullOrExerciseMerged'];
 export type ResponseAccountFullOrIdRetired = components['responses']['AccountFullOrIdRetired'];
+export type ResponseAccountFullOrNothingPlannedOrRunNotActive = components['responses']['AccountFullOrNothingPlannedOrRunNotActive'];
 export type ResponseAccountFullOrOtherExercise = components['responses']['AccountFullOrOtherExercise'];
 export type ResponseAccountFullOrRoutineInUse = components['responses']['AccountFullOrRoutineInUse'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
@@ -12215,7 +13798,7 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description Words, or beginnings of words, of the name or a synonym, in any order. Built-in exercises are then in the order of how well they match.
+                 * @description Words, or beginnings of words, of the name or a synonym, in any order. Built-in exercises are then in the order of how well they match. Duplicates, which have `same_as`, are left out unless `q` is their whole name.
                  * @example squat
                  */
                 q?: string;
@@ -12603,6 +14186,16 @@ export interface operations {
                  * @example planned
                  */
                 status?: components["schemas"]["WorkoutStatus"];
+                /**
+                 * @description Only workouts with this exercise, or with one that is merged into it.
+                 * @example barbell-squat
+                 */
+                exercise_id?: string;
+                /**
+                 * @description Only workouts with this `routine_id`.
+                 * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+                 */
+                routine_id?: string;
             };
             header?: never;
             path?: never;
@@ -12942,6 +14535,338 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listExerciseMerges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A merge of a custom exercise into another exercise. It can be taken back. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseMergePage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createExerciseMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExerciseMergeCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. A merge of a custom exercise into another exercise. It can be taken back. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseMerge"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrExerciseMerged"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteExerciseMerge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the merge.
+                 * @example 019ce635-a7d0-7b39-a96a-8f204f426dcb
+                 */
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listExerciseHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+                /**
+                 * @description The first local date, inclusive.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last local date, inclusive.
+                 * @example 2026-01-20
+                 */
+                to?: string;
+                /**
+                 * @description The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 repetitions and Epley from 10.
+                 * @example epley
+                 */
+                formula?: components["schemas"]["EstimateFormula"];
+                /**
+                 * @description `warmups`: warm-up sets are included.
+                 * @example warmups
+                 */
+                include?: components["schemas"]["HistoryInclusion"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
+                 * @example barbell-squat
+                 */
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: An exercise in one completed workout. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryEntryPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getExerciseRecords: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 repetitions and Epley from 10.
+                 * @example epley
+                 */
+                formula?: components["schemas"]["EstimateFormula"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
+                 * @example barbell-squat
+                 */
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records of an exercise. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseRecords"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRecords: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 5
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+                /**
+                 * @description The first local date, inclusive.
+                 * @example 2026-03-13
+                 */
+                from?: string;
+                /**
+                 * @description The last local date, inclusive.
+                 * @example 2026-03-13
+                 */
+                to?: string;
+                /**
+                 * @description The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 repetitions and Epley from 10.
+                 * @example epley
+                 */
+                formula?: components["schemas"]["EstimateFormula"];
+                /**
+                 * @description Only the records of this sport.
+                 * @example running
+                 */
+                sport?: components["schemas"]["Sport"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A record that was set, whether or not it still stands. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordSetPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWorkoutSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the workout.
+                 * @example 019cd8f5-98a0-79e7-9fc5-414934b9b5df
+                 */
+                workout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary of one workout. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkoutSummary"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listRoutines: {
         parameters: {
             query?: {
@@ -13035,7 +14960,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7b83-832a-9d8414a0b00b
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
                  */
                 routine_id: string;
             };
@@ -13198,7 +15123,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7b83-832a-9d8414a0b00b
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
                  */
                 routine_id: string;
             };
@@ -13248,7 +15173,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7b83-832a-9d8414a0b00b
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
                  */
                 routine_id: string;
             };
@@ -13479,7 +15404,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-cd78-7052-b7b8-2a10bfe98f8c
+                 * @example 019cf5df-cd78-7b70-bd98-888b4dc4ac8c
                  */
                 program_id: string;
             };
@@ -13642,7 +15567,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-d160-7c08-9fe1-9f570fe321ec
+                 * @example 019cf5df-d160-7197-9338-ec331202952f
                  */
                 program_id: string;
             };
@@ -13677,6 +15602,294 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 019cf5df-cd78-7b70-bd98-888b4dc4ac8c
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunCreate"];
+            };
+        };
+        responses: {
+            /**
+             * @description Created. A run of a program, with what follows from its workouts: `position`, `slots` and
+             *     `workout_id`.
+             */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A run of a program, without what follows from its workouts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredRunPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description A run of a program, with what follows from its workouts: `position`, `slots` and
+             *     `workout_id`.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 019cf760-52f8-7e5e-b88c-a265b647e8a8
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunSettingsPatch"];
+            };
+        };
+        responses: {
+            /**
+             * @description A run of a program, with what follows from its workouts: `position`, `slots` and
+             *     `workout_id`.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRunWorkout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A workout, as returned. `local_date` is fixed when the workout is written. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workout"];
+                };
+            };
+            /** @description Created. A workout, as returned. `local_date` is fixed when the workout is written. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workout"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrNothingPlannedOrRunNotActive"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -13848,7 +16061,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-757b-90f1-c6e6bd87a865
+                 * @example 019ce82d-8be8-7727-bbf8-27c1cefe2a1f
                  */
                 marker: string;
             };
@@ -13891,7 +16104,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-757b-90f1-c6e6bd87a865
+                 * @example 019ce82d-8be8-7727-bbf8-27c1cefe2a1f
                  */
                 marker: string;
             };
@@ -14192,7 +16405,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-7ae6-9c85-60dcd269a9a5
+                 * @example 019ce82d-2a40-7202-b6fd-2a2cb0c4312d
                  */
                 reading_id: string;
             };
@@ -14312,7 +16525,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-41b0-75bd-b896-9d81aec6f024
+                 * @example 019ce82d-41b0-75d1-81a1-ce7e9d1de2a0
                  */
                 reading_id: string;
             };
@@ -14360,7 +16573,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-7ae6-9c85-60dcd269a9a5
+                 * @example 019ce82d-2a40-7202-b6fd-2a2cb0c4312d
                  */
                 reading_id: string;
             };
@@ -14556,7 +16769,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7031-b530-a30b7c268400
+                 * @example 019ce82d-4980-79a2-9e58-7f645d39d000
                  */
                 panel_id: string;
             };
@@ -14666,7 +16879,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7254-a236-bd006b401300
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -14709,7 +16922,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7254-a236-bd006b401300
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -14761,7 +16974,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7254-a236-bd006b401300
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -14814,7 +17027,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7031-b530-a30b7c268400
+                 * @example 019ce82d-4980-79a2-9e58-7f645d39d000
                  */
                 panel_id: string;
             };
@@ -14951,7 +17164,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -14999,7 +17212,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -15073,7 +17286,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-7b23-90b6-1c82d86f40f6
+                 * @example 019ce83f-7da8-7a72-b32d-5cf65810d60e
                  */
                 supplement_id: string;
             };
@@ -15116,7 +17329,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -15185,7 +17398,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id?: string;
             };
@@ -15319,7 +17532,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7567-9ee3-caad3451d013
+                 * @example 019ce880-7a60-71a4-aff7-bf0586ce03f9
                  */
                 intake_id: string;
             };
@@ -15454,7 +17667,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-7007-ba30-51d07abec539
+                 * @example 019ce880-7e48-731d-b7ee-1703d37ee915
                  */
                 intake_id: string;
             };
@@ -15497,7 +17710,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7567-9ee3-caad3451d013
+                 * @example 019ce880-7a60-71a4-aff7-bf0586ce03f9
                  */
                 intake_id: string;
             };
@@ -15722,7 +17935,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -15779,7 +17992,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -15851,7 +18064,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-74af-8f64-ff53804c25d6
+                 * @example 019ceb5b-ffe8-7e99-9c5e-2e821038f0b5
                  */
                 habit_id: string;
             };
@@ -15894,7 +18107,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -15965,7 +18178,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -16011,7 +18224,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
                 /**
@@ -16070,7 +18283,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-74af-8f64-ff53804c25d6
+                 * @example 019ceb5b-ffe8-7e99-9c5e-2e821038f0b5
                  */
                 habit_id: string;
                 /**
@@ -16158,7 +18371,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
                 /**
@@ -16420,7 +18633,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-71f2-9c4b-a9ac6471fde4
+                 * @example 019ceb92-ea80-7f8c-86b4-b57ce05b3e13
                  */
                 adoption_id: string;
             };
@@ -16472,7 +18685,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7f7b-8e0d-ba1977bd891f
+                 * @example 019ceb92-ee68-7921-acd3-a3b37e9ee51d
                  */
                 adoption_id: string;
             };
@@ -16589,6 +18802,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Score"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSummaries: {
+        parameters: {
+            query: {
+                /**
+                 * @description A local date of the first period. The whole period is summarized.
+                 * @example 2026-03-02
+                 */
+                from: string;
+                /**
+                 * @description A local date of the last period. The whole period is summarized. There are at most 53 periods.
+                 * @example 2026-03-14
+                 */
+                to: string;
+                /**
+                 * @description The length of a period: a calendar month, or a week that begins on the `week_start` of the profile.
+                 * @example week
+                 */
+                by: components["schemas"]["SummaryPeriod"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summaries of weeks or months, oldest first; those without workouts are included. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summaries"];
                 };
             };
             400: components["responses"]["MalformedRequest"];

@@ -143,6 +143,17 @@ def streaks(world: World, count: int) -> set[str]:
     return {*KINDS, *(f"habit-{each}" for each in (*made, world.ids["habit_id"]))}
 
 
+def runs(world: World, count: int) -> set[str]:
+    path, made = world.path(OPERATIONS["createRun"]), set[str]()
+    for _ in range(count):
+        made |= create(world, path, [{"unit": "kg"}])
+        # There are at most 20 that have not ended.
+        for run_id in made:
+            ended = {"ended_on": "2099-01-01"}
+            world.api.patch(f"/v1/runs/{run_id}", ended, headers={"If-Match": '"1"'})
+    return made
+
+
 def programs(world: World, count: int) -> set[str]:
     body = world.body(OPERATIONS["putProgram"])
     return create(world, "/v1/programs", [body] * count)
@@ -176,6 +187,7 @@ FILL: dict[str, Fill] = {
     "listStreaks": streaks,
     "listRoutines": several("/v1/routines", ROUTINE),
     "listPrograms": programs,
+    "listRuns": runs,
     "listProgramTemplates": shipped_and("/v1/program-templates"),
     "listProtocols": shipped_and("/v1/protocols"),
     "listAdoptions": adoptions,

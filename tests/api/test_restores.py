@@ -1,6 +1,7 @@
 """What a restore takes, what it refuses, and that an invalid request writes nothing."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -492,6 +493,20 @@ def test_texts_of_deleted_items_do_not_live_longer(api: Api, other: Api) -> None
     assert restore(other, forged)["refused"] == []
     [item] = [each for each in stored(other) if "expires_at" in each]
     assert item["expires_at"] <= expires_at + 60
+
+
+def test_the_days_of_a_deleted_habit_may_be_late_in_a_year(api: Api, other: Api) -> None:
+    interval = {"type": "interval", "every_days": 3}
+    habit = {"name": "Walk", "pillar": "exercise", "measure": "done", "schedule": interval}
+    made = api.post("/v1/habits", habit, headers={"X-Now": "2026-03-01T12:00:00Z"}).json
+    path = f"/v1/habits/{made['id']}"
+    entry = api.put(f"{path}/entries/{DAY}", {}, headers=NOON)
+    assert entry.status == 200, entry.body
+    assert api.delete(path, headers=ANY | NOON).status == 204
+    lines = export(api)
+    # The day counters of a year are numbers with a digit for each day.
+    assert any(len(number) > 20 for number in re.findall(r"\d+", "".join(of_type(lines, "ended"))))
+    assert restore(other, lines)["refused"] == []
 
 
 def test_a_reading_in_a_panel_is_one_line(api: Api) -> None:

@@ -162,6 +162,13 @@ def change_programs(owner: Owner) -> None:
     own = {"name": "Nur Beine", "position": "rotation", "days": days}
     owner.ok("PUT", f"/v1/programs/{program['id']}", own)
     owner.ok("PATCH", f"/v1/programs/{program['id']}", {"name": "Beine"})
+    start = {"barbell-squat": {"weight": {"value": 60, "unit": "kg"}}}
+    begin = f"/v1/programs/{program['id']}/runs"
+    run = f"/v1/runs/{owner.ok('POST', begin, {'unit': 'kg', 'start': start})['id']}"
+    following = owner.ok("POST", f"{run}/workouts")
+    owner.ok("PATCH", f"/v1/workouts/{following['id']}", {"status": "skipped"})
+    assert owner.ok("PATCH", run, {"paused": True})["position"]["week"] == 2
+    owner.ok("DELETE", run)
     owner.ok("DELETE", f"/v1/programs/{program['id']}")
     owner.ok("DELETE", path)
 
@@ -371,7 +378,8 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
     change_programs: {
         *("createRoutine", "putRoutine", "updateRoutine", "deleteRoutine"),
         *("createProgram", "putProgram", "updateProgram", "deleteProgram"),
-        "createRoutineWorkout",
+        *("createRoutineWorkout", "createRunWorkout"),
+        *("createRun", "updateRun", "deleteRun"),
     },
     change_readings: {
         *("createReading", "createReadingBatch"),

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -60,12 +61,17 @@ def world(engine_api: Api) -> World:
 # a marker of one's own with how many there are.
 JUDGED = {"getReading", "listReadings", "getPanel", "listPanels", "getTrend"}
 READS_CARDS = {"createReading", "createReadingBatch", "createPanel", "createBiomarker"}
+# A completed workout is written with what is known of its exercises and of the body weight.
+READS_CARDS |= {"createWorkout"}
+# The history of an exercise is read after its bests, which tell in which quarters it is, and these
+# after a custom exercise.
+READS_BESTS = {"listExerciseHistory", "getExerciseRecords", "listRecords"}
 # Lists and trends of readings read two kinds of items.
 LISTS_READINGS = {"listReadings", "getTrend"}
 # Adherence is the plan and the days' logs, totals the plan (with the person) and a day's intakes;
 # a day is all that is read of a person, and what was logged of it.
 READS_PLAN = {"getAdherence", "getTotals", "getToday", "getScore"}
-READS_FIRST = JUDGED | READS_CARDS | READS_PLAN
+READS_FIRST = JUDGED | READS_CARDS | READS_PLAN | READS_BESTS
 # What a change of the plan takes: the plan, the logs of the days that it touches, and the write;
 # of an intake also the intake itself. Doses that are there already are read to be answered: in the
 # batch one of two, and the single one is there, so nothing is written.
@@ -107,7 +113,8 @@ CHANGES = {
     "deletePanel": 3,
     "updatePanel": 3,
     "addPanelReadings": 3,
-    "addWorkoutSet": 2,
+    # What is known of its exercises.
+    "addWorkoutSet": 3,
 }
 
 
@@ -117,15 +124,11 @@ FILES = {"exportAccount": 20, "exportWorkouts": 1, "exportReadings": 3, "exportF
 LINES = {"restoreAccount": 3}
 # The routine and the profile, then the write.
 PLANNED = {"createRoutineWorkout": 2}
+# The account, the bests, the quarter and the logs of the days; of a workout itself, bests, blocks.
+SUMMARIES = {"listSummaries": 4, "getWorkoutSummary": 3}
 OTHERS = {
-    *PLANNED,
-    *READS_FIRST,
-    *PLANS,
-    *FILES,
-    *LINES,
-    "addPanelReadings",
-    "addWorkoutSet",
-    "listChanges",
+    *(*PLANNED, *READS_FIRST, *PLANS, *FILES, *LINES, *SUMMARIES),
+    *("addPanelReadings", "addWorkoutSet", "listChanges"),
 }
 
 
@@ -153,8 +156,10 @@ def test_what_must_read_first_is_two(world: World, metered: Metered, operation_i
     assert (meter.round_trips, meter.retries) == (trips, 0)
 
 
-@pytest.mark.parametrize(("operation_id", "trips"), {**FILES, **LINES, **PLANNED}.items())
-def test_files(world: World, metered: Metered, operation_id: str, trips: int) -> None:
+@pytest.mark.parametrize(
+    ("operation_id", "trips"), {**FILES, **LINES, **PLANNED, **SUMMARIES}.items()
+)
+def test_files_and_summaries(world: World, metered: Metered, operation_id: str, trips: int) -> None:
     meter = metered(lambda: world.send(OPERATIONS[operation_id]))
     assert (meter.round_trips, meter.retries) == (trips, 0)
 
@@ -239,24 +244,33 @@ def test_an_instant_needs_the_profile(engine_api: Api, metered: Metered) -> None
     stored = engine_api.get("/v1/workouts").json["items"][0]
     path = f"/v1/workouts/{stored['id']}"
     match = {"If-Match": "*"}
+    # The profile is read together with the body weight, which a completed workout may lack.
     moved = timed | {"started_at": "2026-03-15T18:00:00Z"}
-    assert metered(lambda: engine_api.put(path, timed, headers=match)).round_trips == 2
+    assert metered(lambda: engine_api.put(path, timed, headers=match)).round_trips == 3
+    planned = timed | {"status": "planned"}
+    assert metered(lambda: engine_api.put(path, planned, headers=match)).round_trips == 2
+    assert metered(lambda: engine_api.put(path, planned, headers=match)).round_trips == 2
     assert metered(lambda: engine_api.put(path, moved, headers=match)).round_trips == 3
     assert metered(lambda: engine_api.delete(path, headers=match)).round_trips == 2
 
 
 def test_a_replay_is_one_refused_write(engine_api: Api, metered: Metered) -> None:
+    """A completed workout is prepared first, as it was the first time."""
     body, key = {"title": "Lift", "local_date": "2026-03-14"}, {"Idempotency-Key": "once"}
-    engine_api.post("/v1/workouts", body, headers=key)
-    meter = metered(lambda: engine_api.post("/v1/workouts", body, headers=key))
-    assert meter.round_trips == 1
+    for status, trips in (("planned", 1), ("completed", 2)):
+        sent, once = body | {"status": status}, key | {"Idempotency-Key": status}
+        engine_api.post("/v1/workouts", sent, headers=once)
+        meter = metered(
+            lambda sent=sent, once=once: engine_api.post("/v1/workouts", sent, headers=once)
+        )
+        assert meter.round_trips == trips
 
 
 def test_creating_under_ones_own_id_is_no_dearer(engine_api: Api, metered: Metered) -> None:
     create = {"If-None-Match": "*"}
-    dated = {"title": "Lift", "local_date": "2026-03-14"}
+    dated = {"title": "Lift", "local_date": "2026-03-14", "status": "planned"}
     timed = {"title": "Lift", "started_at": "2026-03-14T18:00:00Z"}
-    for body, most in ((dated, 1), (timed, 2)):
+    for body, most in ((dated, 1), (dated | {"status": "completed"}, 2), (timed, 2)):
         path = f"/v1/workouts/{uuid.uuid4()}"
         meter = metered(lambda path=path, body=body: engine_api.put(path, body, headers=create))
         assert meter.round_trips == most
@@ -311,8 +325,8 @@ def fill(engine_table: Any, user: str, numbers: range) -> None:
     session = Session(user)
     collection = Collection(session, "workout", dated=True, streak="workouts")
     workout = WorkoutCreate.model_validate_json(json.dumps(WORKOUT))
-    content = WorkoutService(session)._content(workout, session.clock())
-    draft = _draft(content, workout.started_at)
+    prepared = WorkoutService(session)._prepared(workout, session.clock())
+    draft = _draft(prepared.content, workout.started_at)
     requests = []
     for number in numbers:
         day = date(2026, 3, 14) - timedelta(days=number)
@@ -324,3 +338,70 @@ def fill(engine_table: Any, user: str, numbers: range) -> None:
         engine_table.batch_write_item(
             RequestItems={"bluestreak-test": requests[start : start + 25]}
         )
+
+
+def squat(day: date, load: float) -> dict[str, Any]:
+    sets = [{"reps": 5, "weight": {"value": load, "unit": "kg"}}] * 5
+    exercises = [{"exercise_id": "barbell-squat", "sets": sets}]
+    return {"title": "Lift", "local_date": f"{day}", "exercises": exercises}
+
+
+def test_a_workout_costs_the_same_however_long_the_history(
+    engine_api: Api, metered: Metered
+) -> None:
+    """One read of all that it needs, and the write; also where it begins a quarter or a year."""
+    costs = []
+    for number in range(20):
+        # Ten days, then two months, apart.
+        first = date(2022, 1, 5) + timedelta(days=70 * number)
+        for later in (0, 10):
+            body = squat(first + timedelta(days=later), 100 + number)
+            costs.append(metered(lambda body=body: engine_api.post("/v1/workouts", body)))
+    assert {meter.round_trips for meter in costs[1::2]} == {2}
+    # The first of a quarter can need the one before, which is read then.
+    assert max(meter.round_trips for meter in costs) <= 3
+    assert max(meter.read_units for meter in costs[-8:]) <= max(m.read_units for m in costs[:8]) + 2
+    assert max(meter.write_units for meter in costs[-8:]) <= 2 + max(
+        meter.write_units for meter in costs[:8]
+    )
+
+
+def test_a_page_of_the_history_and_the_records_of_an_exercise(
+    engine_api: Api, metered: Metered
+) -> None:
+    """The bests, then two quarters at once, with those of their year before them."""
+    for number in range(12):
+        body = squat(date(2024, 2, 1) + timedelta(days=61 * number), 100 + number)
+        assert engine_api.post("/v1/workouts", body).status == 201
+    path = "/v1/exercises/barbell-squat"
+    page = metered(lambda: engine_api.get(f"{path}/history?limit=1"))
+    assert (page.round_trips, page.read_units <= 3) == (2, True)
+    whole = metered(lambda: engine_api.get(f"{path}/history"))
+    # Eight quarters of two years.
+    assert whole.round_trips == 4
+    records = metered(lambda: engine_api.get(f"{path}/records"))
+    assert (records.round_trips, records.read_units <= 4) == (2, True)
+
+
+def test_a_quarter_takes_at_most_eight_read_units(engine_api: Api, metered: Metered) -> None:
+    """Of four workouts a week, with six of twelve exercises; the last week begins another one."""
+    listed = engine_api.get("/v1/exercises?limit=12").json["items"]
+    slugs = [exercise["id"] for exercise in listed]
+    for week in range(14):
+        for number in range(4):
+            day = date(2026, 3, 30) + timedelta(weeks=week, days=number)
+            entries = [
+                {"exercise_id": slug, "sets": [one_set(60 + week + place) for place in range(4)]}
+                for slug in slugs[number % 2 :: 2]
+            ]
+            body = {"local_date": f"{day}", "exercises": entries}
+            assert engine_api.post("/v1/workouts", body).status == 201
+    for by, trips in (("week", 5), ("month", 3)):
+        path = f"/v1/summaries?by={by}&from=2026-04-01&to=2026-06-30"
+        meter = metered(partial(engine_api.get, path))
+        assert meter.read_units <= 8
+        assert meter.round_trips <= trips
+
+
+def one_set(kilograms: float) -> dict[str, Any]:
+    return {"reps": 5, "weight": {"value": kilograms, "unit": "kg"}, "rpe": 8}

@@ -42,7 +42,7 @@ VALUES = {
 SET = {"reps": 5, "weight": {"value": 60, "unit": "kg"}}
 ACTIONS = st.lists(
     st.tuples(
-        st.integers(0, 18),
+        st.integers(0, 20),
         st.integers(0, DAYS + 4),
         st.integers(0, 4),
         st.integers(0, 4),
@@ -239,6 +239,37 @@ def program(person: Person, day: date, first: int, second: int) -> None:
         person.make("program", "/v1/programs", copy if first == 0 else own)
 
 
+def run(person: Person, day: date, first: int, second: int) -> None:
+    known, begun = person.pick("program", first), person.pick("run", second)
+    if first == 4 and begun:
+        person.send("DELETE", f"/v1/runs/{begun['id']}")
+    elif first == 3 and begun:
+        person.send(
+            "PATCH", f"/v1/runs/{begun['id']}", {"ended_on": f"{day}", "paused": second > 1}
+        )
+    elif known:
+        body = {"unit": ("kg", "lb")[second % 2], "starts_on": f"{day}"}
+        person.make("run", f"/v1/programs/{known['id']}/runs", body)
+
+
+def next_of_run(person: Person, day: date, first: int, second: int) -> None:
+    begun = person.pick("run", second)
+    if not begun:
+        return
+    answer = person.send("POST", f"/v1/runs/{begun['id']}/workouts")
+    if answer.status not in (200, 201):
+        return
+    following = answer.json
+    weight = {"value": 40 + first, "unit": "kg"}
+    done = [
+        {**entry, "sets": [{**one, "reps": 5, "weight": weight} for one in entry["sets"]]}
+        for entry in following["exercises"]
+    ]
+    change = {"status": ("completed", "skipped")[first % 2], "local_date": f"{day}"}
+    body = {**following, **change, "exercises": done}
+    person.send("PUT", f"/v1/workouts/{following['id']}", body)
+
+
 def planned(person: Person, day: date, first: int, second: int) -> None:
     del day, second
     if known := person.pick("routine", first):
@@ -265,6 +296,8 @@ DOERS: tuple[Callable[[Person, date, int, int], None], ...] = (
     routine,
     program,
     planned,
+    run,
+    next_of_run,
 )
 
 

@@ -76,17 +76,30 @@ def reads(api: Api, now: datetime, days: Iterable[date] = ()) -> dict[str, Any]:
     for kind in (each["kind"] for each in found["/v1/streaks"]["items"]):
         read(f"/v1/calendar?kind={kind}&{year}")
         read(f"/v1/streaks/{kind}")
-    for kind in ("workouts", "biomarkers", "supplements", "protocol"):
-        read(f"/v1/streaks/{kind}/schedule")
-    for marker in (each["id"] for each in found["/v1/biomarkers?tracked=true"]["items"]):
-        read(f"/v1/biomarkers/{marker}")
-        read(f"/v1/biomarkers/{marker}/readings")
-        read(f"/v1/biomarkers/{marker}/trend")
-    for habit in (each["id"] for each in found["/v1/habits"]["items"]):
-        read(f"/v1/habits/{habit}/entries")
-    for supplement in (each["id"] for each in found["/v1/supplements"]["items"]):
-        read(f"/v1/supplements/{supplement}")
+    for path in _one_by_one(found):
+        read(path)
     return found
+
+
+def _one_by_one(found: dict[str, Any]) -> list[str]:
+    """Return what is read of each resource of the lists that were read."""
+    kinds = ("workouts", "biomarkers", "supplements", "protocol")
+    paths = [f"/v1/streaks/{kind}/schedule" for kind in kinds]
+    paths += _of_exercises(found["/v1/workouts"]["items"])
+    for each in found["/v1/biomarkers?tracked=true"]["items"]:
+        marker = f"/v1/biomarkers/{each['id']}"
+        paths += [marker, f"{marker}/readings", f"{marker}/trend"]
+    paths += [f"/v1/habits/{each['id']}/entries" for each in found["/v1/habits"]["items"]]
+    for path in ("/v1/runs", "/v1/supplements"):
+        paths += [f"{path}/{each['id']}" for each in found[path]["items"]]
+    return paths
+
+
+def _of_exercises(workouts: Iterable[dict[str, Any]]) -> list[str]:
+    """Return what is read of each exercise of some workouts."""
+    names = {entry["exercise_id"] for each in workouts for entry in each["exercises"]}
+    paths = ("history?include=warmups", "records")
+    return [f"/v1/exercises/{name}/{path}" for name in sorted(names) for path in paths]
 
 
 _LISTS = (
@@ -94,8 +107,10 @@ _LISTS = (
     "/v1/today",
     "/v1/exercises?mine=true&archived=true",
     "/v1/workouts",
+    "/v1/records",
     "/v1/routines",
     "/v1/programs",
+    "/v1/runs",
     "/v1/biomarkers?tracked=true",
     "/v1/panels",
     "/v1/supplements",

@@ -34,11 +34,15 @@ from chalicelib.table.day_bounds import MAX_A_DAY
 from chalicelib.table.items import MAX_DOCUMENT_BYTES
 from chalicelib.table.session import RECEIPT_LIFE
 from chalicelib.table.transaction import MAX_ITEM_BYTES, TOMBSTONE_LIFE
+from chalicelib.training.logbook.blocks import GROUPS
+from chalicelib.training.merges.service import MAX_MERGED
 from chalicelib.training.programs.models import MAX_DAYS, MAX_ROUTINES_OF_PROGRAM, MAX_WEEKS
 from chalicelib.training.programs.repository import MAX_PROGRAMS
 from chalicelib.training.routines.models import MAX_ENTRIES
 from chalicelib.training.routines.models import MAX_EXERCISES as MAX_ROUTINE_EXERCISES
 from chalicelib.training.routines.repository import MAX_ROUTINES
+from chalicelib.training.runs.books import MAX_LINES
+from chalicelib.training.runs.repository import MAX_ACTIVE as MAX_ACTIVE_RUNS
 from chalicelib.training.workouts.cardio import MAX_LAPS
 from chalicelib.training.workouts.models import MAX_EXERCISES, MAX_SETS
 from chalicelib.training.workouts.repository import MAX_PLANNED
@@ -185,8 +189,22 @@ ROWS = (
         "tests/engine/test_largest_workout.py::test_a_larger_workout_leaves_nothing_behind",
     ),
     Row(
+        ("training_sets",),
+        "the sets of a group of exercises in a quarter, and their workouts",
+        f"{GROUPS} groups; {MAX_DOCUMENT_BYTES:,} bytes of a quarter of a group",
+        "413 `payload_too_large`",
+        "tests/engine/test_logbook_bounds.py::test_the_fullest_quarter",
+    ),
+    Row(
+        ("training_bests",),
+        "the best sets of a group of exercises, of each year and each quarter of the newest one",
+        f"{MAX_DOCUMENT_BYTES:,} bytes; of one exercise about 60 sets of a period",
+        "413 `payload_too_large`",
+        "tests/engine/test_logbook_bounds.py::test_the_most_bests",
+    ),
+    Row(
         ("routine", "resource_count"),
-        "a routine; how many routines or programs there are",
+        "a routine; how many routines, programs or runs there are",
         f"{MAX_ROUTINES} in an account; {MAX_ENTRIES} entries, {MAX_SETS:,} sets, "
         f"{MAX_ROUTINE_EXERCISES} different exercises with those of ladders; "
         f"{MAX_DOCUMENT_BYTES:,} bytes",
@@ -200,6 +218,21 @@ ROWS = (
         f"{MAX_ROUTINES_OF_PROGRAM} different routines",
         "422 `too_many`, `too_long`",
         "tests/api/test_programs.py::TestBounds",
+    ),
+    Row(
+        ("exercise_merge",),
+        "a merge of exercises",
+        f"{MAX_MERGED} exercises are merged into one",
+        "422 `too_many`",
+        "tests/api/test_exercise_merges.py::test_at_most_ten_exercises_are_merged_into_one",
+    ),
+    Row(
+        ("run", "run_log"),
+        "a run; its latest workouts, or a part of its earlier ones",
+        f"{MAX_ACTIVE_RUNS} that have not ended, any number of others, which are listed in pages; "
+        f"{MAX_LINES} workouts in a part of the log; {MAX_DOCUMENT_BYTES:,} bytes",
+        "422 `too_many`; 413 `payload_too_large`; a longer part is split",
+        "tests/unit/test_run_books.py::test_the_state_is_that_of_all_workouts",
     ),
     Row(
         ("exercise", "intake", "habit_entry", "profile"),

@@ -61,9 +61,16 @@ RESOURCES: dict[str, Resource] = {
         "until the account is erased",
     ),
     "exercise": Resource("createExercise", "custom exercises", "archived for the workouts with it"),
+    "exercise_merge": Resource(
+        "createExerciseMerge", "custom exercises whose history reads as that of another exercise"
+    ),
     "workout": Resource("createWorkout", "the training log"),
     "routine": Resource("createRoutine", "workouts that are planned once and done often"),
     "program": Resource("putProgram", "the days of training, with their routines"),
+    "run": Resource(
+        "createRun",
+        "a program that is followed: its plan as it was at the start, and where its loads start",
+    ),
     "biomarker": Resource("createBiomarker", "custom markers"),
     "target": Resource("putTarget", "targets of markers"),
     "reading": Resource("createReading", "results of laboratories and devices"),
@@ -88,12 +95,20 @@ INTERNAL: dict[str, Internal] = {
     "planned_workouts": Internal("the titles of workouts planned for a day", "the day in one read"),
     "planned_count": Internal("how many workouts are planned for a day", "its bound"),
     "resource_count": Internal(
-        "how many routines or programs there are", "their bound", "until the account is erased"
+        "how many routines, programs or runs there are",
+        "their bound",
+        "until the account is erased",
     ),
     "routine_uses": Internal(
         "the ids of the programs that name a routine",
         "no routine is deleted that a program names",
         "as long as the routine",
+    ),
+    "run_log": Internal(
+        "of each completed or skipped workout of a run its date and the sets of its exercises, the "
+        "loads that follow, and what was done last",
+        "the next workout of a run in two reads, with its reasons",
+        "as long as the run",
     ),
     "training_sets": Internal(
         "the sets of a quarter, by groups of exercises, and the dates, titles and body weights of "

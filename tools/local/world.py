@@ -62,10 +62,12 @@ OPERATIONS = {operation.operation_id: operation for operation in operations()}
 # What makes the resource that a path parameter names.
 MAKERS = {
     "exercise_id": "createExercise",
+    "merge_id": "createExerciseMerge",
     "workout_id": "createWorkout",
     "routine_id": "createRoutine",
     "routine_of_program": "createRoutine",
     "program_id": "createProgram",
+    "run_id": "createRun",
     "reading_id": "createReading",
     "panel_id": "createPanel",
     "supplement_id": "createSupplement",
@@ -170,6 +172,7 @@ class World:
             "putWorkout": WORKOUT,
             "updateWorkout": {"title": "Pull day"},
             "addWorkoutSet": {"reps": 5, "exercise_id": "barbell-squat"},
+            "createExerciseMerge": {"into": "barbell-squat"},
             "createRoutine": ROUTINE,
             "putRoutine": ROUTINE,
             "updateRoutine": {"name": "Press day"},
@@ -189,6 +192,8 @@ class World:
             "updatePanel": {"collected_at": "2026-03-13T07:40:00Z"},
             "addPanelReadings": {"readings": [{"marker": "hs_crp", "value": 0.4, "unit": "mg/L"}]},
             "putPanelDerivation": {"phenoage_variant": "crp_log1p"},
+            "createRun": {"unit": "lb"},
+            "updateRun": {"deload": {"factor": 0.9, "from": "2026-03-16", "to": "2026-03-22"}},
             "createSupplement": SUPPLEMENT,
             "putSupplement": SUPPLEMENT,
             "updateSupplement": {"name": "Creatine monohydrate"},
@@ -205,6 +210,8 @@ class World:
             "restoreAccount": LINE,
             "createIntakeBatch": {"items": [intake, intake | {"local_date": "2026-03-15"}]},
         }
+        if operation.operation_id == "createExerciseMerge":
+            bodies["createExerciseMerge"]["from"] = self.ids["exercise_id"]
         if operation.operation_id == "putProgram":
             day = {"id": "A", "routine_id": self.ids["routine_of_program"]}
             bodies["putProgram"] = {"name": "Push", "position": "rotation", "days": [day]}

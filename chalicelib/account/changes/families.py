@@ -55,8 +55,9 @@ _ADJACENT = (
         ),
     ),
     (_of("exercise"),),
+    (_of("exercise_merge"),),
     (_of("habit_entry"), _of("intake"), _of("panel"), _of("program"), _of("reading")),
-    (_of("routine"),),
+    (_of("routine"), _of("run")),
     (_of("workout"),),
 )
 TYPES = frozenset(name for adjacent in _ADJACENT for family in adjacent for name in family.types)

@@ -11,8 +11,10 @@ from chalicelib.regimen.intakes.models import Intake
 from chalicelib.regimen.supplements.models import Supplement
 from chalicelib.streaks.models import ExcuseYear, StreakSchedule
 from chalicelib.training.exercises.models import Exercise
+from chalicelib.training.merges.models import ExerciseMerge
 from chalicelib.training.programs.models import Program
 from chalicelib.training.routines.models import Routine
+from chalicelib.training.runs.models import StoredRun
 from chalicelib.training.workouts.models import Workout
 
 RESOURCES: dict[str, type[ReadModel]] = {
@@ -20,6 +22,7 @@ RESOURCES: dict[str, type[ReadModel]] = {
     "biomarker": Biomarker,
     "excuses": ExcuseYear,
     "exercise": Exercise,
+    "exercise_merge": ExerciseMerge,
     "habit": Habit,
     "habit_entry": HabitEntry,
     "intake": Intake,
@@ -28,6 +31,7 @@ RESOURCES: dict[str, type[ReadModel]] = {
     "program": Program,
     "reading": Reading,
     "routine": Routine,
+    "run": StoredRun,
     "schedule": StreakSchedule,
     "supplement": Supplement,
     "target": Target,

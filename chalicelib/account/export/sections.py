@@ -1,7 +1,8 @@
 """What an export contains, in the order in which it can be restored.
 
 A line refers only to what lines before it have: routines come before the programs that name
-them, workouts before the habits that they tick, and the entries of a day before the log of the day.
+them, runs before their workouts, workouts before the habits that they tick, and the entries of a
+day before the log of the day.
 """
 
 from typing import NamedTuple
@@ -33,10 +34,12 @@ def _all(prefix: str) -> Section:
 SECTIONS = (
     Section(keys.PROFILE, keys.PROFILE),
     _all(keys.family("exercise")),
+    _all(keys.family("exercise_merge")),
     # The newest readings of panels follow, in one long item.
     Section(keys.MARKER_SUMMARIES, f"{keys.MARKER_SUMMARIES}~"),
     _all(keys.family("routine")),
     _all(keys.family("program")),
+    _all(keys.family("run")),
     _all(keys.family("workout")),
     _all(keys.family("panel")),
     _all(keys.family("reading")),

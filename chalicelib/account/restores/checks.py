@@ -23,6 +23,9 @@ from chalicelib.table import schemas
 
 MAX_VERSION: Final = 10**9
 MAX_NUMBER: Final = 10**15
+# A block of day counters has the digits of many days, at most those of a number in DynamoDB.
+MAX_BLOCK: Final = 10**38
+_BLOCKS: Final = "counted"
 _STAMPS = ("created_at", "updated_at")
 # What the id of a document is, if it is no UUID.
 _IDS: Final = {
@@ -95,14 +98,17 @@ def _has_null(value: Any) -> bool:
     return value is None
 
 
-def _is_moderate(value: Any) -> bool:
+def _is_moderate(value: Any, most: int = MAX_NUMBER) -> bool:
     """Tell whether sums and products of the numbers in a value are finite."""
     if isinstance(value, dict):
-        return all(map(_is_moderate, value.values()))
+        return all(
+            _is_moderate(each, MAX_BLOCK if name == _BLOCKS else most)
+            for name, each in value.items()
+        )
     if isinstance(value, list):
-        return all(map(_is_moderate, value))
+        return all(_is_moderate(each, most) for each in value)
     if isinstance(value, float | int):
-        return math.isfinite(value) and abs(value) <= MAX_NUMBER
+        return math.isfinite(value) and abs(value) <= most
     return True
 
 

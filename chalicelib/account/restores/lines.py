@@ -20,6 +20,7 @@ from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.table import schemas
 from chalicelib.training.exercises.models import ExerciseCreate
+from chalicelib.training.merges.models import ExerciseMergeCreate
 from chalicelib.training.programs.models import ProgramCreate
 from chalicelib.training.routines.models import RoutineCreate
 from chalicelib.training.workouts.models import WorkoutCreate
@@ -32,6 +33,7 @@ MAX_BYTES = 4_000_000
 _CREATED_AS: dict[str, type[BaseModel]] = {
     "biomarker": BiomarkerCreate,
     "exercise": ExerciseCreate,
+    "exercise_merge": ExerciseMergeCreate,
     "habit": HabitCreate,
     "habit_entry": HabitEntrySet,
     "intake": IntakeCreate,

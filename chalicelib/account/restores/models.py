@@ -39,7 +39,7 @@ REFUSALS = {
     "without_day_log": "the `day_log` of the day is not among the lines",
     "log_differs": "the `day_log` does not agree with the intakes and entries of the day",
     "unknown_item": "the account does not have the supplement of the stock, the marker of the "
-    "reading or target with its unit, or a routine of the program",
+    "reading or target with its unit, an exercise of the merge, or a routine of the program",
     "too_many": "the account has as many resources of the type as it can have",
 }
 

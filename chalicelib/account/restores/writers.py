@@ -7,7 +7,7 @@ from typing import Any, cast
 from chalicelib.account.restores import plan_writers
 from chalicelib.account.restores.errors import Refused
 from chalicelib.account.restores.lines import Line
-from chalicelib.errors import Invalid
+from chalicelib.errors import DomainError, Invalid, NotFound
 from chalicelib.jsontext import instant_text
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.documents import ReadingDocument
@@ -30,10 +30,14 @@ from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import SingletonDocument
 from chalicelib.table.transaction import Transaction
+from chalicelib.training.merges.documents import ExerciseMergeDocument
+from chalicelib.training.merges.service import MergeService
 from chalicelib.training.programs.documents import ProgramDocument
 from chalicelib.training.programs.repository import ProgramRepository, UnknownRoutines
 from chalicelib.training.routines.documents import RoutineDocument
 from chalicelib.training.routines.repository import RoutineRepository
+from chalicelib.training.runs.documents import RunDocument
+from chalicelib.training.runs.repository import RunRepository
 from chalicelib.training.workouts.documents import WorkoutDocument
 from chalicelib.training.workouts.repository import WorkoutRepository
 
@@ -100,6 +104,20 @@ def _write_workout(session: Session, line: Line, now: datetime) -> None:
     WorkoutRepository(session).restore(cast("WorkoutDocument", line.document), now)
 
 
+def _write_merge(session: Session, line: Line, now: datetime) -> None:
+    """Restore a merge of exercises.
+
+    Raises:
+        Refused: ``unknown_item``, an exercise; ``exists``, another merge of one of them.
+    """
+    try:
+        MergeService(session).restore(cast("ExerciseMergeDocument", line.document), now)
+    except (NotFound, Invalid):
+        raise Refused("unknown_item") from None
+    except DomainError:
+        raise Refused("exists") from None
+
+
 def _write_routine(session: Session, line: Line, now: datetime) -> None:
     RoutineRepository(session).restore(cast("RoutineDocument", line.document), now)
 
@@ -160,6 +178,10 @@ def _require_measurable(summaries: MarkerSummaries, marker: str, measurement: Me
         raise Refused("unknown_item") from None
 
 
+def _write_run(session: Session, line: Line, now: datetime) -> None:
+    RunRepository(session).restore(cast("RunDocument", line.document), now)
+
+
 WRITERS: Mapping[str, Writer] = {
     "adoption": _write_adoption,
     "biomarker": _write_marker,
@@ -168,12 +190,14 @@ WRITERS: Mapping[str, Writer] = {
     "ended_texts": plan_writers.write_deleted,
     "excuses": plan_writers.write_excuses,
     "exercise": _write_exercise,
+    "exercise_merge": _write_merge,
     "habit": plan_writers.write_planned,
     "panel": _write_panel,
     "profile": _write_profile,
     "program": _write_program,
     "reading": _write_reading,
     "routine": _write_routine,
+    "run": _write_run,
     "schedule": plan_writers.write_schedule,
     "stock": plan_writers.write_stock,
     "supplement": plan_writers.write_planned,

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.models.base import QueryModel, ReadModel
 from chalicelib.models.fields import Instant, LocalDate, Name, Slug
+from chalicelib.models.numbers import Figure
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.training.logbook.record_models import (
     PREVIOUS,
@@ -29,9 +30,9 @@ FormulaInQuery = Annotated[
 ]
 
 
-WorkingSets = Annotated[float, Field(description="The number of working sets, in steps of 0.5.")]
+WorkingSets = Annotated[Figure, Field(description="The number of working sets, in steps of 0.5.")]
 VolumeKg = Annotated[
-    float,
+    Figure,
     Field(
         description="The sum of load, repetitions and implements in kilograms, of the sets whose "
         "load is known."

@@ -97,6 +97,13 @@ class RunSettings(RequestModel):
     deload: RunDeload | None = Field(None, description="A deload on demand.")
 
 
+def status_of(*, ended: bool, paused: bool) -> RunStatus:
+    """Return the status of a run."""
+    if ended:
+        return "ended"
+    return "paused" if paused else "active"
+
+
 class RunDay(ReadModel):
     """A day of a run with the entries of its routine, as they were when the run began."""
 
@@ -111,8 +118,10 @@ class RunDay(ReadModel):
 class RunWeek(ReadModel):
     """A week of the cycle that differs from the others."""
 
-    week: int
-    factor: float | None = Field(None, description="The factor of its deload.")
+    week: Annotated[int, Field(ge=1)]
+    factor: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+        None, description="The factor of its deload."
+    )
     days: list[RunDay] | None = None
 
 
@@ -131,7 +140,7 @@ class RunPlan(ReadModel):
     """
 
     position: PositionKind
-    days: list[RunDay]
+    days: Annotated[list[RunDay], Field(min_length=1)]
     weeks: list[RunWeek] | None = None
     exercises: list[RunExercise] | None = None
 
@@ -191,6 +200,12 @@ class RunSlot(ReadModel):
 
 class StoredRun(StoredResource):
     """A run of a program, without what follows from its workouts."""
+
+    @model_validator(mode="after")
+    def _has_its_status(self) -> Self:
+        if self.status != status_of(ended=self.ended_on is not None, paused=self.paused):
+            raise FieldFault("not_stored", "status")
+        return self
 
     program_id: Slug
     name: Name = Field(description="The name of the program when the run began.")

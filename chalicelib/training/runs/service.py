@@ -21,9 +21,9 @@ from chalicelib.training.progression.positions import Turn
 from chalicelib.training.routines.documents import RoutineDocument
 from chalicelib.training.runs import starting
 from chalicelib.training.runs.books import Book
-from chalicelib.training.runs.documents import RunContent, RunDocument, RunStatus
+from chalicelib.training.runs.documents import RunContent, RunDocument
 from chalicelib.training.runs.log_items import read_book
-from chalicelib.training.runs.models import RunCreate, RunSettings
+from chalicelib.training.runs.models import RunCreate, RunSettings, status_of
 from chalicelib.training.runs.planning import of_run, planned_workout
 from chalicelib.training.runs.plans import plan_of
 from chalicelib.training.runs.presenter import presented
@@ -119,7 +119,14 @@ class RunService:
         if changed.get("ended_on", before["starts_on"]) < before["starts_on"]:
             raise invalid("/ended_on", "not_before", other="starts_on")
         kept = {name: v for name, v in before.items() if name not in RunSettings.model_fields}
-        content = cast("RunContent", {**kept, **changed, "status": _status(settings)})
+        content = cast(
+            "RunContent",
+            {
+                **kept,
+                **changed,
+                "status": status_of(ended="ended_on" in changed, paused=settings.paused),
+            },
+        )
         stored = self._runs.replace(read.stored, content, now)
         return presented(stored, _progress(read, stored, now))
 
@@ -201,12 +208,6 @@ def _progress(read: ReadRun, stored: Stored[RunDocument], now: datetime) -> Prog
 
 def _today(items: Mapping[str, Item], now: datetime) -> date:
     return DaySettings.of(items.get(keys.PROFILE)).local_date(now)
-
-
-def _status(settings: RunSettings) -> RunStatus:
-    if settings.ended_on:
-        return "ended"
-    return "paused" if settings.paused else "active"
 
 
 def _required(turn: Turn | None) -> Turn:

@@ -227,8 +227,8 @@ class RunOfWorkout(ReadModel):
 
     run_id: Slug
     day: str = Field(description="The id of the day of the program.", examples=["A"])
-    week: int = Field(description="The week of the run, from 1.")
-    deload: float | None = Field(
+    week: Annotated[int, Field(ge=1, description="The week of the run, from 1.")]
+    deload: Annotated[float, Field(gt=0, lt=1)] | None = Field(
         None, description="The factor of the deload in which it was planned."
     )
 

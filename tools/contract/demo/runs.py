@@ -68,7 +68,7 @@ RUNS = (
         "and another exercise in place of the third",
         _FIRST_DAY,
         path={"workout_id": "{open_of_run[id]}"},
-        headers={"If-Match": '"2"'},
+        headers={"If-Match": '"1"'},
     ),
     Step(
         "getRun",

@@ -284,6 +284,15 @@ HISTORY = (
         query="exercise_id=barbell-squat&limit=1",
     ),
     Step(
+        "createExerciseMerge",
+        "tempo_squats",
+        "Merge a custom exercise into one of the catalogue: the history reads as one",
+        {"from": "{exercise[id]}", "into": "barbell-squat"},
+        keep="merge",
+        ordinary=True,
+    ),
+    Step("listExerciseMerges", "all", "The merges of exercises", ordinary=True),
+    Step(
         "listExerciseHistory",
         "squats",
         "What was done of an exercise, with loads and estimates, newest first",
@@ -301,6 +310,13 @@ HISTORY = (
         "squats",
         "The records of an exercise",
         path={"exercise_id": "barbell-squat"},
+    ),
+    Step(
+        "deleteExerciseMerge",
+        "take_back",
+        "Take a merge back: each exercise has its own history again",
+        path={"merge_id": "{merge[id]}"},
+        headers={"If-Match": '"1"'},
     ),
     Step("listRecords", "newest", "The records of all exercises and sports", query="limit=5"),
     Step("listRecords", "running", "The records of a sport", query="sport=running"),
@@ -330,8 +346,25 @@ ARCHIVED = (
         "archive",
         "Archive an exercise that is no longer used",
         path={"exercise_id": "{exercise[id]}"},
-        headers={"If-Match": '"2"'},
+        headers={"If-Match": '"4"'},
     ),
 )
 
-TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *HISTORY, *ARCHIVED)
+MERGES = (
+    Step(
+        "createExerciseMerge",
+        "merge",
+        "Merge a custom exercise",
+        {"from": "{exercise[id]}", "into": "barbell-squat"},
+        keep="merge",
+    ),
+    Step("listExerciseMerges", "all", "All merges"),
+    Step(
+        "deleteExerciseMerge",
+        "take_back",
+        "Take a merge back",
+        path={"merge_id": "{merge[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+)
+TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *HISTORY, *ARCHIVED, *MERGES)
