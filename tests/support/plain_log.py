@@ -73,15 +73,15 @@ def pages(api: Api, path: str) -> Iterator[Any]:
 
 
 def _shown(item: Any) -> Any:
-    loads = [each["load_kg"] and round(each["load_kg"], 3) for each in item["sets"]]
-    figures = item["working_sets"], round(item["volume_kg"], 2), item["sets_without_load"]
+    loads = [each["load_kg"] for each in item["sets"]]
+    figures = item["working_sets"], item["volume_kg"], item["sets_without_load"]
     place = item["workout_id"], item["title"], item["local_date"]
     return *place, loads, figures, sorted({*item["records"]})
 
 
 def _expected(row: Row) -> Any:
-    loads = [load and round(float(load), 3) for load in row.loads]
-    figures = row.working_sets, round(float(row.volume), 2), row.without_load
+    loads = [load and round(float(load), 4) for load in row.loads]
+    figures = row.working_sets, round(float(row.volume), 4), row.without_load
     place = row.workout["id"], row.workout["title"], row.workout["local_date"]
     return *place, loads, figures, sorted({kind.split()[0] for kind in row.records})
 
