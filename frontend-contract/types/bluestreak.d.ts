@@ -4079,7 +4079,7 @@ export interface components {
             /** @description The name of the exercise when it was logged. A later change of the exercise does not change it. */
             name: string;
             /**
-             * Format: int64
+             * Format: int32
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
              */
             readonly implements?: number;
@@ -4121,7 +4121,7 @@ export interface components {
              */
             sets?: components["schemas"]["SetCreateInput"][] | null;
             /**
-             * Format: int64
+             * Format: int32
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
              */
             readonly implements?: number;
