@@ -4079,7 +4079,7 @@ export interface components {
             /** @description The name of the exercise when it was logged. A later change of the exercise does not change it. */
             name: string;
             /**
-             * Format: int64
+             * Format: int32
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
              */
             readonly implements?: number;
@@ -4121,7 +4121,7 @@ export interface components {
              */
             sets?: components["schemas"]["SetCreateInput"][] | null;
             /**
-             * Format: int64
+             * Format: int32
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
              */
             readonly implements?: number;
@@ -7229,6 +7229,20 @@ export interface components {
         /** @description The summary of a week or month. */
         PeriodSummary: {
             /**
+             * Format: date
+             * @description The first local date.
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local date.
+             * @example 2026-03-14
+             */
+            to: string;
+            /** @description Whether the period has ended. */
+            complete: boolean;
+            /**
              * Format: int64
              * @description The number of completed workouts.
              */
@@ -7256,20 +7270,6 @@ export interface components {
              * @description The number of records that were set, as `GET /v1/records` lists them.
              */
             records: number;
-            /**
-             * Format: date
-             * @description The first local date.
-             * @example 2026-03-14
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description The last local date.
-             * @example 2026-03-14
-             */
-            to: string;
-            /** @description Whether the period has ended. */
-            complete: boolean;
             /** @description The doses taken divided by the doses due, from 0 to 1, as `GET /v1/adherence` has it for these days; null if nothing was due. */
             adherence: number | null;
             /** @description The mean of the daily scores, from 0 to 1, as `GET /v1/score` has it for these days; null if nothing was due. */
@@ -12550,6 +12550,19 @@ export interface components {
         /** @description The summary of one workout. */
         WorkoutSummary: {
             /**
+             * Format: uuid
+             * @description The id for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day on which it counts, as in the workout itself.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /** @description The status of the workout; only a completed one counts in the summaries of periods. */
+            status: components["schemas"]["WorkoutStatus"];
+            /**
              * Format: int64
              * @description 1 if the workout is completed, else 0.
              */
@@ -12577,19 +12590,6 @@ export interface components {
              * @description The number of records that were set, as `GET /v1/records` lists them.
              */
             records: number;
-            /**
-             * Format: uuid
-             * @description The id for `GET /v1/workouts/{workout_id}`.
-             */
-            workout_id: string;
-            /**
-             * Format: date
-             * @description The local date of the workout.
-             * @example 2026-03-14
-             */
-            local_date: string;
-            /** @description The status of the workout; only a completed one counts in the summaries of periods. */
-            status: components["schemas"]["WorkoutStatus"];
             /** @description The exercises with a set that was done, in the order of the workout. */
             exercises: components["schemas"]["SummaryExercise"][];
         };
