@@ -8,7 +8,7 @@ from chalicelib.models.base import ReadModel
 from chalicelib.models.fields import LocalDate
 from chalicelib.models.queries import DayBoundsQuery
 from chalicelib.summaries.periods import PeriodLength
-from chalicelib.training.history.summary_models import TrainingSummary
+from chalicelib.training.summaries.models import TrainingSummary
 
 # A year of weeks, with the one that begins in the year before.
 MAX_PERIODS: Final = 53

@@ -25,8 +25,7 @@ EVENTS = LambdaClient(whole)
 # Resources that need the models of no other one.
 OWN_MODELS = {
     "changes": {"account.changes"},
-    # The path of the summary of a workout is served by the history, which knows exercises.
-    "workouts": {"training.exercises", "training.history", "training.workouts"},
+    "workouts": {"training.workouts", "training.summaries"},
 }
 SEGMENTS = sorted({segment for segments in RESOURCES.values() for segment in segments})
 

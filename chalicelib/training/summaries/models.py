@@ -6,7 +6,7 @@ from chalicelib.models.base import ReadModel
 from chalicelib.models.fields import LocalDate, Slug
 from chalicelib.models.numbers import Figure
 from chalicelib.training.exercises.documents import Muscle
-from chalicelib.training.history.models import SetsWithoutLoad, VolumeKg, WorkingSets
+from chalicelib.training.logbook.volume_models import SetsWithoutLoad, VolumeKg, WorkingSets
 from chalicelib.training.workouts.documents import WorkoutStatus
 
 
