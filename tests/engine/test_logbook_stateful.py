@@ -62,6 +62,7 @@ SETS = st.lists(
     max_size=3,
 )
 NUMBERS = st.integers(0, 99)
+UNREADABLE = "[]"
 DAMAGES = st.sampled_from(["gone", "less", "other", "unreadable"])
 
 
@@ -216,9 +217,10 @@ class Training(RuleBasedStateMachine):
             for item in items_of(client, table, self.api.user)
             if item["sk"].startswith((keys.SETS, keys.BESTS))
         ]
-        if not items:
+        readable = [item for item in items if item["doc"] != UNREADABLE]
+        if not readable:
             return
-        item = items[number % len(items)]
+        item = readable[number % len(readable)]
         if kind == "gone":
             key = to_wire({"pk": item["pk"], "sk": item["sk"]})
             client.delete_item(TableName=table, Key=key)
@@ -229,18 +231,16 @@ class Training(RuleBasedStateMachine):
         return list(plain_log.pages(self.api, "/v1/workouts?limit=100"))
 
     @invariant()
-    def workouts_agree(self) -> None:
-        found = {each["id"]: each for each in self.workouts()}
+    def workouts_and_their_history_agree(self) -> None:
+        workouts = self.workouts()
+        plain_log.check(self.api, workouts)
+        found = {each["id"]: each for each in workouts}
         assert found.keys() == self.known.keys()
         for key, known in self.known.items():
             for name in ("title", "status", "local_date", "version"):
                 assert found[key][name] == known[name]
             for entry, given in zip(found[key]["exercises"], known["sets"], strict=True):
                 assert len(entry["sets"]) == len(given["sets"])
-
-    @invariant()
-    def history_and_records_agree(self) -> None:
-        plain_log.check(self.api, self.workouts())
 
     @invariant()
     def a_recount_finds_only_what_can_be_filled_in(self) -> None:
@@ -253,7 +253,7 @@ def damaged(item: Any, kind: str) -> str | bytes:
     """Return the content of an item of the logbook otherwise than it was."""
     document = read_json(item)
     if kind == "unreadable":
-        return "[]"
+        return UNREADABLE
     if item["sk"].startswith(keys.BESTS):
         bests = Bests.parse(document)
         quarters = bests.quarters[:-1] if kind == "less" else (*bests.quarters, "2027-1")
@@ -269,4 +269,4 @@ def damaged(item: Any, kind: str) -> str | bytes:
 @pytest.mark.stateful
 @pytest.mark.usefixtures("engine_table")
 def test_training_against_a_plain_fold() -> None:
-    run_machine(Training, runs=20, steps=15)
+    run_machine(Training, runs=12, steps=15)

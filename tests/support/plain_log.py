@@ -22,9 +22,13 @@ _RESULTS = ("reps", "duration_s", "distance", "floors", "steps")
 
 
 class Row(NamedTuple):
-    """An exercise in one workout: its sets with loads, figures, and the records by kind."""
+    """An exercise in one workout: its sets with loads, figures, and the records by kind.
+
+    What decides loads is that of the ``entry``, the first one of the exercise.
+    """
 
     workout: Workout
+    entry: dict[str, Any]
     sets: list[dict[str, Any]]
     loads: list[Fraction | None]
     working_sets: Fraction
@@ -103,11 +107,11 @@ def _row(workout: Workout, exercise_id: str) -> Row | None:
     done = [[s for s in each["sets"] if any(n in s for n in _RESULTS)] for each in entries]
     if not any(done):
         return None
-    # What decides loads is that of the first entry.
     loaded = [(s, _load(s, workout, entries[0]), entries[0]) for sets in done for s in sets]
     volumes = [_volume(*each) for each in loaded]
     return Row(
         workout,
+        entries[0],
         [s for s, _, _ in loaded],
         [load for _, load, _ in loaded],
         sum((_working(sets) for sets in done), Fraction(0)),
@@ -169,9 +173,8 @@ def _working(sets: list[Any]) -> Fraction:
 def _bests(row: Row) -> dict[str, Fraction]:
     """Return the best value of each kind of record in a workout."""
     found: dict[str, Fraction] = {"workout_volume": row.volume}
-    entry = next(e for e in row.workout["exercises"] if row.sets[0] in e["sets"])
     for performed, load in zip(row.sets, row.loads, strict=True):
-        values = {"set_volume": _volume(performed, load, entry) or Fraction(0)}
+        values = {"set_volume": _volume(performed, load, row.entry) or Fraction(0)}
         reps = _number(performed["reps"]) if "reps" in performed else None
         if performed["type"] in _RECORD_TYPES and (reps is None or reps >= 1):
             values["load"] = load or Fraction(0)
