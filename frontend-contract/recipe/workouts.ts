@@ -160,10 +160,7 @@ function placeOf(exercise_id: string, { exercises }: Workout): number {
 
 /** The workout with one more set, as the server will answer it. */
 function withSet({ seen, exercise, set }: NewSet): Workout {
-  const added: Schemas["WorkoutSet"] = {
-    ...{ type: "normal", load_mode: "external", side: "both" },
-    ...present(set),
-  };
+  const added = present({ type: "normal", load_mode: "external", side: "both", ...set });
   const n = placeOf(exercise.exercise_id, seen);
   if (n < 0) return { ...seen, exercises: [...seen.exercises, { ...exercise, sets: [added] }] };
   const longer = seen.exercises.map((each, place) =>
@@ -176,14 +173,16 @@ function withSet({ seen, exercise, set }: NewSet): Workout {
 function withResult({ seen, exercise, set, result }: SetResult): Workout {
   const exercises = seen.exercises.map((entry, n) => {
     if (n !== exercise) return entry;
-    const sets = entry.sets.map((each, m) => (m === set ? { ...each, ...present(result) } : each));
+    const sets = entry.sets.map((each, m) => (m === set ? present({ ...each, ...result }) : each));
     return { ...entry, sets };
   });
   return { ...seen, exercises };
 }
 
-function present(set: Schemas["SetCreate"]): Partial<Schemas["WorkoutSet"]> {
-  return Object.fromEntries(Object.entries(set).filter(([, value]) => value !== null));
+/** A set as it is answered: null is absent. */
+function present(set: Schemas["SetCreate"]): Schemas["WorkoutSet"] {
+  const sent = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== null));
+  return sent as Schemas["WorkoutSet"];
 }
 
 function exerciseUrl({ exercise_id }: { exercise_id: string }): string {
