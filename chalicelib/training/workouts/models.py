@@ -197,7 +197,7 @@ class LastPerformance(ReadModel):
 
     workout_id: Slug
     local_date: LocalDate
-    sets: list[SetCreate]
+    sets: list[WorkoutSet]
 
 
 class ExerciseEntry(_Entry):
