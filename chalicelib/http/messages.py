@@ -33,6 +33,7 @@ _TYPES = {
     "too_long": "must have at most {max_length} items",
     "greater_than": "must be greater than {gt}",
     "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
     "less_than_equal": "must be at most {le}",
     "multiple_of": "must be a multiple of {multiple_of}",
     "literal_error": "must be one of {expected}",

@@ -4079,7 +4079,7 @@ export interface components {
             /** @description The name of the exercise when it was logged. A later change of the exercise does not change it. */
             name: string;
             /**
-             * Format: int64
+             * Format: int32
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
              */
             readonly implements?: number;
@@ -4119,9 +4119,9 @@ export interface components {
              * @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet.
              * @default []
              */
-            sets?: components["schemas"]["SetCreateInput"][] | null;
+            sets?: components["schemas"]["SetCreate"][] | null;
             /**
-             * Format: int64
+             * Format: int32
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
              */
             readonly implements?: number;
@@ -4407,7 +4407,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "unknown_day" | "unknown_program_template" | "out_of_order" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "unknown_day" | "unknown_program_template" | "out_of_order" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -6281,7 +6281,7 @@ export interface components {
              * @example 2026-03-14
              */
             local_date: string;
-            sets: components["schemas"]["SetCreate"][];
+            sets: components["schemas"]["WorkoutSet"][];
         };
         /**
          * @description What follows when the last stage fails: a change of the load, then the stage `to_stage`.
@@ -9935,79 +9935,6 @@ export interface components {
          *     or a `cluster` set (with short rests between the mini sets).
          */
         SetCreate: {
-            /** @description How the set was done; `SetCreate` explains the values. `warmup` sets are left out of the sets of a day. By default `normal`. */
-            type: components["schemas"]["SetType"];
-            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
-            reps?: number;
-            /** @description The load, in the unit in which it was entered; `load_mode` and `load_per` state what it means. */
-            weight?: components["schemas"]["Weight"];
-            /** @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`. */
-            load_mode: components["schemas"]["LoadMode"];
-            /** @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise. */
-            load_per?: components["schemas"]["LoadPer"];
-            /**
-             * @description The resistance band, by its colour or name.
-             * @example green
-             */
-            band?: string;
-            /** @description The side of the body. With `each`, `reps` are the repetitions of each side. */
-            side: components["schemas"]["BodySide"];
-            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
-            rpe?: number;
-            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
-            rir?: number;
-            /** @description The time in seconds. */
-            duration_s?: number;
-            /** @description The distance of the set, for carries, sleds and machines, in the unit in which it was entered. */
-            distance?: components["schemas"]["Distance"];
-            /** @description The number of floors climbed. */
-            floors?: number;
-            /**
-             * Format: int32
-             * @description The steps of both feet together.
-             */
-            steps?: number;
-            /** @description The level of the machine. */
-            level?: number;
-            /** @description The incline of the machine in percent. */
-            incline?: number;
-            /** @description The heart rate in beats per minute. */
-            avg_hr?: number;
-            /**
-             * @description The seconds of lowering, the pause, lifting and, if given, the second pause of each repetition. `X` is as fast as possible.
-             * @example 3-1-X-0
-             */
-            tempo?: string;
-            /**
-             * Format: int32
-             * @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set.
-             */
-            group?: number;
-            /** @description The rest after the set in seconds. */
-            rest_s?: number;
-            /**
-             * Format: date-time
-             * @description The end of the set.
-             * @example 2026-03-14T17:05:00Z
-             */
-            completed_at?: string;
-            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
-            notes?: string;
-            /** @description The planned values. They never count as a result; absent for a set that was not planned. */
-            target?: components["schemas"]["SetTarget"];
-            /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
-            done?: boolean;
-        };
-        /**
-         * @description One set. Its results are `reps`, `duration_s`, `distance`, `floors` and `steps`. A set
-         *     without a result was not done and counts for nothing. A completed workout can contain such sets.
-         *
-         *     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
-         *     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
-         *     very short rests), `partial` (a part of the range of motion), or a mini set of a `rest_pause`
-         *     or a `cluster` set (with short rests between the mini sets).
-         */
-        SetCreateInput: {
             /**
              * @description How the set was done; `SetCreate` explains the values. `warmup` sets are left out of the sets of a day. By default `normal`.
              * @default normal
@@ -13437,7 +13364,6 @@ export type ScoredDay = components['schemas']['ScoredDay'];
 export type ScoredWeek = components['schemas']['ScoredWeek'];
 export type SetAddition = components['schemas']['SetAddition'];
 export type SetCreate = components['schemas']['SetCreate'];
-export type SetCreateInput = components['schemas']['SetCreateInput'];
 export type SetTarget = components['schemas']['SetTarget'];
 export type SetTargetInput = components['schemas']['SetTargetInput'];
 export type SetType = components['schemas']['SetType'];

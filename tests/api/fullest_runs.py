@@ -12,7 +12,7 @@ _DELOAD = {"factor": 0.9, "from": "2026-03-16", "to": "2099-12-31"}
 
 def _program(api: Api) -> str:
     routine_id = create(api, "/v1/routines", routine())
-    days = [{"id": f"{n}", "routine_id": routine_id} for n in range(2)]
+    days = [{"id": "A", "routine_id": routine_id}]
     body = {"name": "Full", "position": "rotation", "days": days}
     return f"/v1/programs/{create(api, '/v1/programs', body)}"
 

@@ -1,5 +1,6 @@
 """The items of runs: each has, beside it, its log."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.errors import NotFound, invalid
@@ -8,12 +9,15 @@ from chalicelib.table.codec import Item
 from chalicelib.table.collection import EXISTS, RACE, Collection, Page, PageRequest
 from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.errors import ConditionFailed
-from chalicelib.table.items import Stored, decode
+from chalicelib.table.items import Stored, View, decode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import FULL, Transaction
 from chalicelib.training.runs.books import Book
 from chalicelib.training.runs.documents import RunContent, RunDocument
 from chalicelib.training.runs.log_items import read_book, stage_book
+
+Present = Callable[[Stored[RunDocument]], View]
+"""Returns a run as it is answered."""
 
 MAX_ACTIVE = 20
 _ENTITY = "run"
@@ -43,13 +47,13 @@ class RunRepository:
             raise NotFound(_ENTITY)
         return decode(items[key]), items
 
-    def create(self, content: RunContent, now: datetime) -> Stored[RunDocument]:
-        """Write a run with an empty log.
+    def create(self, content: RunContent, now: datetime, present: Present) -> View:
+        """Write a run with an empty log, and return it as ``present`` shows it.
 
         Raises:
             Invalid: ``too_many``, of active runs.
         """
-        return self._create(Draft(content), now)
+        return self._create(Draft(content), now, present)
 
     def restore(self, document: RunDocument, now: datetime) -> None:
         """Write a run that was exported; its workouts write its log.
@@ -57,21 +61,20 @@ class RunRepository:
         Raises:
             Invalid: ``too_many``, of active runs.
         """
-        self._create(restored(Draft(document), document), now)
+        self._create(restored(Draft(document), document), now, lambda run: View(run, ""))
 
-    def _create(self, draft: Draft, now: datetime) -> Stored[RunDocument]:
+    def _create(self, draft: Draft, now: datetime, present: Present) -> View:
         transaction = Transaction(self._session)
         [stored] = self._runs.stage_new(transaction, [draft], now, label=EXISTS)
         stage_book(transaction, stored.id, Book(None, 0))
         if draft.document["status"] != "ended":
             transaction.count(_COUNT, 1, MAX_ACTIVE)
-        _commit(transaction, stored.text)
-        return stored
+        return _commit(transaction, present(stored))
 
     def replace(
-        self, current: Stored[RunDocument], content: RunContent, now: datetime
-    ) -> Stored[RunDocument]:
-        """Write a run over ``current``.
+        self, current: Stored[RunDocument], content: RunContent, now: datetime, present: Present
+    ) -> View:
+        """Write a run over ``current``, and return it as ``present`` shows it.
 
         Raises:
             Invalid: ``too_many``, of active runs, if it begins again.
@@ -82,8 +85,7 @@ class RunRepository:
         is_active = content["status"] != "ended"
         if is_active != was_active:
             transaction.count(_COUNT, 1 if is_active else -1, MAX_ACTIVE if is_active else None)
-        _commit(transaction, stored.text)
-        return stored
+        return _commit(transaction, present(stored))
 
     def delete(self, current: Stored[RunDocument], items: dict[str, Item]) -> None:
         """Delete a run with its log; its workouts remain.
@@ -103,9 +105,11 @@ class RunRepository:
         transaction.commit()
 
 
-def _commit(transaction: Transaction, answer: str) -> None:
+def _commit(transaction: Transaction, view: View) -> View:
+    """Commit a write whose answer, also if it is sent again, is ``view``."""
     try:
-        transaction.commit(answer)
+        transaction.commit(view.text)
+        return view
     except ConditionFailed as failure:
         if failure.label != FULL:
             raise

@@ -105,8 +105,11 @@ class RunService:
         ]
         records = record_estimates(self._session, wanted) if wanted else {}
         content["start"] = starting.start_documents(plan, run, records)
-        stored = self._runs.create(content, now)
-        return presented(stored, Progress(stored.document(), Book(None, 0), today))
+
+        def present(stored: Stored[RunDocument]) -> View:
+            return presented(stored, Progress(stored.document(), Book(None, 0), today))
+
+        return self._runs.create(content, now, present)
 
     def update(self, read: ReadRun, settings: RunSettings, now: datetime) -> View:
         """Change what can be changed of a run.
@@ -127,8 +130,11 @@ class RunService:
                 "status": status_of(ended="ended_on" in changed, paused=settings.paused),
             },
         )
-        stored = self._runs.replace(read.stored, content, now)
-        return presented(stored, _progress(read, stored, now))
+
+        def present(stored: Stored[RunDocument]) -> View:
+            return presented(stored, _progress(read, stored, now))
+
+        return self._runs.replace(read.stored, content, now, present)
 
     def delete(self, read: ReadRun) -> None:
         """Delete a run; its workouts remain."""

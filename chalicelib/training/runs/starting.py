@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import cast
 
-from chalicelib.errors import Fault, Invalid
+from chalicelib.errors import Fault, Invalid, invalid
 from chalicelib.jsontext import Document, pick
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.performance.loads import shown
@@ -136,16 +136,16 @@ def require_slots(plan: Plan, run: RunCreate) -> None:
     Raises:
         Invalid: ``unknown_slot``, ``not_allowed_when``.
     """
-    faults = []
+    faults: list[Fault] = []
     for slot, start in run.starts():
         pointer, name = f"/start/{slot}", start.load()
         if slot not in plan.slots:
-            faults.append(Fault(pointer, "unknown_slot", {}))
+            faults += invalid(pointer, "unknown_slot").faults
             continue
         rule = progression_of(plan.slots[slot])["rule"]
         wrong = "weight" if rule == "wave" else "training_max"
         if name == wrong or rule in ("none", "percent"):
-            params = {"other": "rule", "value": rule}
-            faults.append(Fault(f"{pointer}/{name}", "not_allowed_when", params))
+            place = f"{pointer}/{name}"
+            faults += invalid(place, "not_allowed_when", other="rule", value=rule).faults
     if faults:
         raise Invalid(faults)
