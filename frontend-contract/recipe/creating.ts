@@ -1,16 +1,15 @@
 // Creations: a resource gets its id from the form, so what depends on it can follow before the server has answered.
 import { mutationOptions } from "@tanstack/react-query";
-import type { Intent } from "./client.ts";
 import type { Kit } from "./kit.ts";
 import { once, type Write } from "./write.ts";
 
 /**
  * A creation: `mutate({ body, key })`. A repeated request creates no other.
  *
- * @param build the write of an intent; its key is the id.
+ * @param build the write of an intent; its key is the id, unless the server makes it.
  * @param made what follows from the answer.
  */
-export function creating<I extends Intent<unknown>, T>(
+export function creating<I extends object, T>(
   kit: Kit,
   build: (intent: I) => Write<T>,
   made: (answer: T) => Promise<void>,

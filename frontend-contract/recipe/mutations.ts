@@ -6,9 +6,11 @@ import { habitMutations } from "./habits.ts";
 import { createKit, type Deliverer } from "./kit.ts";
 import { labMutations } from "./labs.ts";
 import type { Queries } from "./queries.ts";
+import { runMutations } from "./runs.ts";
 import { workoutMutations } from "./workouts.ts";
 
-export type { Edit, NewSet } from "./workouts.ts";
+export type { NewRun, OfRun } from "./runs.ts";
+export type { Edit, NewSet, SetResult } from "./workouts.ts";
 export type Mutations = ReturnType<typeof createMutations>;
 
 /**
@@ -19,5 +21,11 @@ export type Mutations = ReturnType<typeof createMutations>;
  */
 export function createMutations(api: Bluestreak, queries: Queries, cache: QueryClient, outbox?: Deliverer) {
   const kit = createKit(api, queries, cache, outbox);
-  return { ...doseMutations(kit), ...habitMutations(kit), ...workoutMutations(kit), ...labMutations(kit) };
+  return {
+    ...doseMutations(kit),
+    ...habitMutations(kit),
+    ...workoutMutations(kit),
+    ...runMutations(kit),
+    ...labMutations(kit),
+  };
 }

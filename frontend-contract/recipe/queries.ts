@@ -13,7 +13,13 @@ export type Queries = ReturnType<typeof createQueries>;
 
 /** Return the queries of one signed-in person. */
 export function createQueries(api: Bluestreak) {
-  return { ...dayQueries(api), ...regimenQueries(api), ...workoutQueries(api), ...labQueries(api) };
+  return {
+    ...dayQueries(api),
+    ...regimenQueries(api),
+    ...workoutQueries(api),
+    ...progressQueries(api),
+    ...labQueries(api),
+  };
 }
 
 /** How the pages of a list follow each other. A cursor is valid only for the filters of its list. */
@@ -144,6 +150,65 @@ function workoutQueries(api: Bluestreak) {
         queryFn: ({ pageParam, signal }) =>
           answer(api.GET("/v1/exercises", { params: { query: { ...filters, ...pageParam } }, signal })),
         ...pages,
+      }),
+  };
+}
+
+function progressQueries(api: Bluestreak) {
+  return {
+    /** What was done of an exercise, newest first: `exerciseHistory(id, { limit: 1 })` is the last performance. */
+    exerciseHistory: (exercise_id: string, filters: Filters<"listExerciseHistory"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["exercise-history", exercise_id, filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(
+            api.GET("/v1/exercises/{exercise_id}/history", {
+              params: { path: { exercise_id }, query: { ...filters, ...pageParam } },
+              signal,
+            }),
+          ),
+        ...pages,
+      }),
+
+    /** The greatest of each kind: load, estimated one-rep maximum, rep maxes and others. */
+    exerciseRecords: (exercise_id: string, query: Query<"getExerciseRecords"> = {}) =>
+      queryOptions({
+        queryKey: ["exercise-records", exercise_id, query],
+        queryFn: ({ signal }) =>
+          answer(api.GET("/v1/exercises/{exercise_id}/records", { params: { path: { exercise_id }, query }, signal })),
+      }),
+
+    /** The records that were set, newest first, such as those of a day. */
+    records: (filters: Filters<"listRecords"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["records", filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(api.GET("/v1/records", { params: { query: { ...filters, ...pageParam } }, signal })),
+        ...pages,
+      }),
+
+    /** The templates from which a program can be made, with their sources. */
+    programTemplates: () =>
+      queryOptions({
+        queryKey: ["program-templates"],
+        queryFn: ({ signal }) => answer(api.GET("/v1/program-templates", { signal })),
+        staleTime: 3_600_000,
+      }),
+
+    /** Runs of programs, newest first. */
+    runs: (filters: Filters<"listRuns"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["runs", filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(api.GET("/v1/runs", { params: { query: { ...filters, ...pageParam } }, signal })),
+        ...pages,
+      }),
+
+    /** A run with its next day, the state of each slot and why, and the workout that is open. */
+    run: (run_id: string) =>
+      queryOptions({
+        queryKey: ["run", run_id],
+        queryFn: ({ signal }) => answer(api.GET("/v1/runs/{run_id}", { params: { path: { run_id } }, signal })),
       }),
   };
 }

@@ -6,6 +6,12 @@ import type { Kit } from "./kit.ts";
 import { hasCode } from "./problem.ts";
 import { once, write, type Write } from "./write.ts";
 
+/** What follows from workouts, beside what follows from all entries. */
+const FOLLOWS = [
+  ...(["workouts", "habits", "habit-entries", "runs", "run"] as const),
+  ...(["exercise-history", "exercise-records", "records"] as const),
+];
+
 type Workout = Schemas["Workout"];
 type WorkoutCreate = Schemas["WorkoutCreate"];
 
@@ -25,12 +31,20 @@ export interface NewSet extends WorkoutSeen {
   readonly set: Schemas["SetCreate"];
 }
 
+/** What was done of a planned set. `exercise` and `set` are their places in the workout, from 0. */
+export interface SetResult extends WorkoutSeen {
+  readonly exercise: number;
+  readonly set: number;
+  readonly result: Schemas["SetCreate"];
+}
+
 export function workoutMutations(kit: Kit) {
   const saved = (workout: Workout) => written(kit, workout);
   const createWorkout = creating(kit, newWorkout, saved);
   const startWorkout = creating(kit, started, saved);
   const createExercise = creating(kit, newExercise, () => kit.changed("exercises"));
   const addSet = changing(kit, newSet, withSet);
+  const logSet = changing(kit, loggedSet, withResult);
   const finishWorkout = changing(kit, finished, ({ seen }) => ({ ...seen, status: "completed" }));
   const editWorkout = changing(kit, edited, ({ seen, changes }) => ({ ...seen, ...titled(changes) }));
   const deleteWorkout = deleting(kit);
@@ -41,7 +55,12 @@ export function workoutMutations(kit: Kit) {
     startWorkout: () => startWorkout,
     /** Add a set that was just done: `mutate({ seen, exercise, set })`. */
     addSet: () => addSet,
-    /** Complete a workout: `mutate({ seen })`. Sets without a result stay in it as not done. */
+    /** Log the result of a planned set: `mutate({ seen, exercise: 0, set: 2, result: { reps: 5, weight } })`. */
+    logSet: () => logSet,
+    /**
+     * Complete a workout: `mutate({ seen })`. Sets without a result stay in it as not done. The
+     * answer has the `records` that it sets.
+     */
     finishWorkout: () => finishWorkout,
     /** Change the version that the person saw. If the workout has another version now, read it again. */
     editWorkout: () => editWorkout,
@@ -88,15 +107,15 @@ function deleting(kit: Kit) {
     mutationFn: (seen: Workout) => kit.deliver(built(seen)),
     onSuccess: async (_: unknown, seen: Workout) => {
       kit.cache.removeQueries({ queryKey: kit.queries.workout(seen.id).queryKey });
-      await kit.changed("workouts", "habits", "habit-entries");
+      await kit.changed(...FOLLOWS);
     },
   });
 }
 
 /** Store the answer in the cache, and read again the queries that depend on it. */
-async function written(kit: Kit, workout: Workout): Promise<void> {
+export async function written(kit: Kit, workout: Workout): Promise<void> {
   kit.cache.setQueryData(kit.queries.workout(workout.id).queryKey, workout);
-  await kit.changed("workouts", "habits", "habit-entries");
+  await kit.changed(...FOLLOWS);
 }
 
 function newWorkout({ body, key }: Intent<WorkoutCreate>): Write<Workout> {
@@ -131,23 +150,39 @@ function newSet({ seen, exercise, set }: NewSet): Write<Workout> {
   return write("post", "/v1/workouts/{workout_id}/exercises/{n}/sets", ids, { ...set, exercise_id }, { needs });
 }
 
+function loggedSet(logged: SetResult): Write<Workout> {
+  return edited({ seen: logged.seen, changes: { exercises: withResult(logged).exercises } });
+}
+
 function placeOf(exercise_id: string, { exercises }: Workout): number {
   return exercises.findLastIndex((each) => each.exercise_id === exercise_id);
 }
 
 /** The workout with one more set, as the server will answer it. */
 function withSet({ seen, exercise, set }: NewSet): Workout {
-  const sent = Object.entries(set).filter(([, value]) => value !== null);
-  const added: Schemas["WorkoutSet"] = {
-    ...{ type: "normal", load_mode: "external", side: "both" },
-    ...Object.fromEntries(sent),
-  };
+  const added = present({ type: "normal", load_mode: "external", side: "both", ...set });
   const n = placeOf(exercise.exercise_id, seen);
   if (n < 0) return { ...seen, exercises: [...seen.exercises, { ...exercise, sets: [added] }] };
   const longer = seen.exercises.map((each, place) =>
     place === n ? { ...each, sets: [...each.sets, added] } : each,
   );
   return { ...seen, exercises: longer };
+}
+
+/** The workout with the result of a planned set, which keeps its target. */
+function withResult({ seen, exercise, set, result }: SetResult): Workout {
+  const exercises = seen.exercises.map((entry, n) => {
+    if (n !== exercise) return entry;
+    const sets = entry.sets.map((each, m) => (m === set ? present({ ...each, ...result }) : each));
+    return { ...entry, sets };
+  });
+  return { ...seen, exercises };
+}
+
+/** A set as it is answered: null is absent. */
+function present(set: Schemas["SetCreate"]): Schemas["WorkoutSet"] {
+  const sent = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== null));
+  return sent as Schemas["WorkoutSet"];
 }
 
 function exerciseUrl({ exercise_id }: { exercise_id: string }): string {

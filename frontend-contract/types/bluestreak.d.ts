@@ -4079,7 +4079,7 @@ export interface components {
             /** @description The name of the exercise when it was logged. A later change of the exercise does not change it. */
             name: string;
             /**
-             * Format: int64
+             * Format: int32
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
              */
             readonly implements?: number;
@@ -4119,9 +4119,9 @@ export interface components {
              * @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet.
              * @default []
              */
-            sets?: components["schemas"]["SetCreateInput"][] | null;
+            sets?: components["schemas"]["SetCreate"][] | null;
             /**
-             * Format: int64
+             * Format: int32
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
              */
             readonly implements?: number;
@@ -6281,7 +6281,7 @@ export interface components {
              * @example 2026-03-14
              */
             local_date: string;
-            sets: components["schemas"]["SetCreate"][];
+            sets: components["schemas"]["WorkoutSet"][];
         };
         /**
          * @description What follows when the last stage fails: a change of the load, then the stage `to_stage`.
@@ -7229,6 +7229,20 @@ export interface components {
         /** @description The summary of a week or month. */
         PeriodSummary: {
             /**
+             * Format: date
+             * @description The first local date.
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local date.
+             * @example 2026-03-14
+             */
+            to: string;
+            /** @description Whether the period has ended. */
+            complete: boolean;
+            /**
              * Format: int64
              * @description The number of completed workouts.
              */
@@ -7256,20 +7270,6 @@ export interface components {
              * @description The number of records that were set, as `GET /v1/records` lists them.
              */
             records: number;
-            /**
-             * Format: date
-             * @description The first local date.
-             * @example 2026-03-14
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description The last local date.
-             * @example 2026-03-14
-             */
-            to: string;
-            /** @description Whether the period has ended. */
-            complete: boolean;
             /** @description The doses taken divided by the doses due, from 0 to 1, as `GET /v1/adherence` has it for these days; null if nothing was due. */
             adherence: number | null;
             /** @description The mean of the daily scores, from 0 to 1, as `GET /v1/score` has it for these days; null if nothing was due. */
@@ -9935,79 +9935,6 @@ export interface components {
          *     or a `cluster` set (with short rests between the mini sets).
          */
         SetCreate: {
-            /** @description How the set was done; `SetCreate` explains the values. `warmup` sets are left out of the sets of a day. By default `normal`. */
-            type: components["schemas"]["SetType"];
-            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
-            reps?: number;
-            /** @description The load, in the unit in which it was entered; `load_mode` and `load_per` state what it means. */
-            weight?: components["schemas"]["Weight"];
-            /** @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`. */
-            load_mode: components["schemas"]["LoadMode"];
-            /** @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise. */
-            load_per?: components["schemas"]["LoadPer"];
-            /**
-             * @description The resistance band, by its colour or name.
-             * @example green
-             */
-            band?: string;
-            /** @description The side of the body. With `each`, `reps` are the repetitions of each side. */
-            side: components["schemas"]["BodySide"];
-            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
-            rpe?: number;
-            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
-            rir?: number;
-            /** @description The time in seconds. */
-            duration_s?: number;
-            /** @description The distance of the set, for carries, sleds and machines, in the unit in which it was entered. */
-            distance?: components["schemas"]["Distance"];
-            /** @description The number of floors climbed. */
-            floors?: number;
-            /**
-             * Format: int32
-             * @description The steps of both feet together.
-             */
-            steps?: number;
-            /** @description The level of the machine. */
-            level?: number;
-            /** @description The incline of the machine in percent. */
-            incline?: number;
-            /** @description The heart rate in beats per minute. */
-            avg_hr?: number;
-            /**
-             * @description The seconds of lowering, the pause, lifting and, if given, the second pause of each repetition. `X` is as fast as possible.
-             * @example 3-1-X-0
-             */
-            tempo?: string;
-            /**
-             * Format: int32
-             * @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set.
-             */
-            group?: number;
-            /** @description The rest after the set in seconds. */
-            rest_s?: number;
-            /**
-             * Format: date-time
-             * @description The end of the set.
-             * @example 2026-03-14T17:05:00Z
-             */
-            completed_at?: string;
-            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
-            notes?: string;
-            /** @description The planned values. They never count as a result; absent for a set that was not planned. */
-            target?: components["schemas"]["SetTarget"];
-            /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
-            done?: boolean;
-        };
-        /**
-         * @description One set. Its results are `reps`, `duration_s`, `distance`, `floors` and `steps`. A set
-         *     without a result was not done and counts for nothing. A completed workout can contain such sets.
-         *
-         *     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
-         *     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
-         *     very short rests), `partial` (a part of the range of motion), or a mini set of a `rest_pause`
-         *     or a `cluster` set (with short rests between the mini sets).
-         */
-        SetCreateInput: {
             /**
              * @description How the set was done; `SetCreate` explains the values. `warmup` sets are left out of the sets of a day. By default `normal`.
              * @default normal
@@ -12550,6 +12477,19 @@ export interface components {
         /** @description The summary of one workout. */
         WorkoutSummary: {
             /**
+             * Format: uuid
+             * @description The id for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day on which it counts, as in the workout itself.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /** @description The status of the workout; only a completed one counts in the summaries of periods. */
+            status: components["schemas"]["WorkoutStatus"];
+            /**
              * Format: int64
              * @description 1 if the workout is completed, else 0.
              */
@@ -12577,19 +12517,6 @@ export interface components {
              * @description The number of records that were set, as `GET /v1/records` lists them.
              */
             records: number;
-            /**
-             * Format: uuid
-             * @description The id for `GET /v1/workouts/{workout_id}`.
-             */
-            workout_id: string;
-            /**
-             * Format: date
-             * @description The local date of the workout.
-             * @example 2026-03-14
-             */
-            local_date: string;
-            /** @description The status of the workout; only a completed one counts in the summaries of periods. */
-            status: components["schemas"]["WorkoutStatus"];
             /** @description The exercises with a set that was done, in the order of the workout. */
             exercises: components["schemas"]["SummaryExercise"][];
         };
@@ -13437,7 +13364,6 @@ export type ScoredDay = components['schemas']['ScoredDay'];
 export type ScoredWeek = components['schemas']['ScoredWeek'];
 export type SetAddition = components['schemas']['SetAddition'];
 export type SetCreate = components['schemas']['SetCreate'];
-export type SetCreateInput = components['schemas']['SetCreateInput'];
 export type SetTarget = components['schemas']['SetTarget'];
 export type SetTargetInput = components['schemas']['SetTargetInput'];
 export type SetType = components['schemas']['SetType'];

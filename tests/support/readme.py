@@ -59,14 +59,49 @@ def check_tour(printed: list[Any]) -> None:
     """Compare what the tour printed with what the pages say of it, whatever the time is."""
     codes = [answer["code"] for answer in printed if "code" in answer]
     assert codes == ["precondition_failed"], codes
-    [push_day] = [answer for answer in printed if answer.get("title") == "Push day"]
+    push_day, heavier = (answer for answer in printed if answer.get("title") == "Push day")
     assert push_day["local_date"] == "2026-03-13"
     assert push_day["exercises"][0]["sets"][1]["weight"] == {"value": 185, "unit": "lb"}
+    _check_record(printed, push_day, heavier)
     [run] = [answer for answer in printed if answer.get("title") == "Morning run"]
     assert run["version"] == 2
-    assert printed[-1]["has_more"] is True
+    assert [answer["has_more"] for answer in printed if "has_more" in answer] == [True, True]
     _check_labs(printed)
     _check_stack(printed)
+    _check_program(printed)
+
+
+def _check_record(printed: list[Any], before: Any, heavier: Any) -> None:
+    """What the tour says of the record: the answer, the records and the history have it."""
+    told = next(each for each in heavier["records"] if each["kind"] == "load")
+    assert (told["value"], told["unit"]) == (190, "lb")
+    assert (told["previous"]["value"], told["previous"]["workout_id"]) == (185, before["id"])
+    [records] = [answer for answer in printed if "formula" in answer]
+    load = next(each for each in records["items"] if each["kind"] == "load")
+    assert (load["value"], load["workout_id"]) == (190, heavier["id"])
+    [history] = [answer for answer in printed if "working_sets" in answer.get("items", [{}])[0]]
+    assert [each["workout_id"] for each in history["items"]] == [heavier["id"], before["id"]]
+    assert all("load" in each["records"] for each in history["items"])
+
+
+def _check_program(printed: list[Any]) -> None:
+    """What the tour says of the workouts of its run, by the weight of the first set and the why."""
+    planned, _, following = (answer for answer in printed if "run" in answer)
+    targets = {
+        answer["run"]["day"]: {
+            entry["slot"]: entry["sets"][0]["target"].get("weight", {}).get("value")
+            for entry in answer["exercises"]
+        }
+        for answer in (planned, following)
+    }
+    assert targets == {
+        "A": {"squat": 60, "bench": 82.5, "deadlift": None},
+        "B": {"squat": 62.5, "press": None, "deadlift": 105},
+    }
+    squat = following["exercises"][0]
+    assert squat["why"]["text"] == "all sets hit: 60 + 2.5"
+    assert f'"{squat["why"]["text"]}"' in part_of_pages("tour")
+    assert squat["last"]["workout_id"] == planned["id"]
 
 
 def _check_stack(printed: list[Any]) -> None:

@@ -1,7 +1,7 @@
 // The words for the codes of the contract.
 import type { Schemas } from "../../recipe/client.ts";
 import type { Write } from "../../recipe/write.ts";
-import { counted, quantity } from "./format.ts";
+import { counted, number, quantity } from "./format.ts";
 import type { Look } from "./parts/Status.tsx";
 
 type Streak = Schemas["Streak"];
@@ -44,6 +44,26 @@ export const RANGE: Record<Schemas["RangeStatus"], Word> = {
   unknown: ["off", "No range"],
 };
 
+/** What a workout led to in a run; nothing was done of an exercise without a word. */
+export const OUTCOME: Partial<Record<Schemas["ProgressionOutcome"], Word>> = {
+  success: ["good", "Success"],
+  failure: ["bad", "Missed"],
+  hold: ["open", "Hold"],
+  deload: ["off", "Deload"],
+};
+
+const RECORD: Record<Schemas["RecordKind"], string> = {
+  load: "Heaviest load",
+  e1rm: "Estimated one-rep maximum",
+  rep_max: "Heaviest set",
+  reps: "Most repetitions",
+  set_volume: "Most volume in a set",
+  workout_volume: "Most volume in a workout",
+  duration: "Longest time",
+  distance: "Longest distance",
+  pace: "Fastest pace",
+};
+
 export const DAY: Record<Schemas["CalendarState"], string> = {
   done: "Done",
   excused: "Excused",
@@ -81,6 +101,12 @@ export function slotName(slot: string | undefined): string {
   return slot ? plainWord(slot) : "Any time";
 }
 
+/** `Heaviest set of 5`, or `Fastest pace over 5,000 m`. */
+export function recordName({ kind, reps, over_m }: Schemas["WorkoutRecord"]): string {
+  const over = over_m === undefined ? "" : ` over ${number(over_m)} m`;
+  return `${RECORD[kind]}${reps === undefined ? over : ` of ${number(reps)}`}`;
+}
+
 const COUNTED = new Set(["capsule", "drop", "lozenge", "pill", "scoop", "softgel", "tablet"]);
 
 /** `2 capsules` or `5 g`: the unit of a dose is a text of the person. */
@@ -112,5 +138,7 @@ const NOUNS: readonly (readonly [string, string])[] = [
   ["/v1/intakes", "Dose"],
   ["/v1/habits", "Habit"],
   ["/v1/workouts", "Workout"],
+  ["/v1/runs", "Next workout"],
+  ["/v1/programs", "Program"],
   ["/v1/biomarkers", "Result"],
 ];

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from tools.local.demo.labs import DRAWS, TARGETS, panels, targets, weights
-from tools.local.demo.plan import HABITS, STOCK, SUPPLEMENTS, ahead, habits, intakes, supplements
+from tools.local.demo.plan import (
+    HABITS,
+    STOCK,
+    SUPPLEMENTS,
+    ahead,
+    habits,
+    intakes,
+    program,
+    supplements,
+)
 from tools.local.demo.step import STREAK_DAYS, WEEKS, ZONE, Step, local_today
 from tools.local.demo.training import OWN_EXERCISES, workouts
 
@@ -54,4 +63,5 @@ def steps(today: date, ids: Mapping[str, str]) -> Iterator[Step]:
     yield from supplements(today)
     yield from intakes(today, ids)
     yield from habits(today, ids)
+    yield from program(ids)
     yield from ahead(today)

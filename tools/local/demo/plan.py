@@ -33,6 +33,7 @@ HABITS: dict[str, dict[str, Any]] = {
 }
 HABIT_DAYS = 30
 TEMPLATE = "starter-1"
+PROGRAM = "linear-3x5"
 CHOSEN = [{"item_id": "strength"}, {"item_id": "basic-labs"}]
 # In doses.
 STOCK, REFILL = 240, 14
@@ -93,6 +94,13 @@ def habits(today: date, ids: Mapping[str, str]) -> Iterator[Step]:
         for name, entry in (("bed", {"time": bed}), ("light", {"amount": random.randint(10, 25)})):
             at = f"/v1/habits/{ids.get(f'habit:{name}', '')}/entries/{day}"
             yield Step(f"entry:{name}:{day}", "PUT", at, entry)
+
+
+def program(ids: Mapping[str, str]) -> Iterator[Step]:
+    """Yield a program and its run, whose loads follow from the records so far."""
+    copy = {"template_id": PROGRAM, "unit": "kg"}
+    yield Step("program", "POST", "/v1/programs", copy)
+    yield Step("run", "POST", f"/v1/programs/{ids.get('program', '')}/runs", {"unit": "kg"})
 
 
 def ahead(today: date) -> Iterator[Step]:

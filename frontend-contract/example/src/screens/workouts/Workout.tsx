@@ -9,9 +9,11 @@ import { focusHeading, Screen } from "../../parts/Screen.tsx";
 import { Status } from "../../parts/Status.tsx";
 import { href } from "../../route.ts";
 import { plainWord } from "../../words.ts";
+import { Exercise } from "./Exercise.tsx";
+import { Records } from "./Records.tsx";
 import { SetForm } from "./SetForm.tsx";
 import { TitleForm } from "./TitleForm.tsx";
-import { resultOf, setCount, WORKOUT, type Workout as WorkoutRead } from "./workout.ts";
+import { hasTargets, setCount, WORKOUT, type Workout as WorkoutRead } from "./workout.ts";
 
 export function Workout({ id }: { id: string }) {
   const { queries } = useAccount();
@@ -22,8 +24,10 @@ export function Workout({ id }: { id: string }) {
         {(workout) => (
           <>
             <About workout={workout} />
+            {workout.status === "completed" && <Records workout={workout} />}
+            {hasTargets(workout) && <Exercises workout={workout} />}
             {workout.status === "in_progress" && <SetForm workout={workout} />}
-            <Exercises workout={workout} />
+            {!hasTargets(workout) && <Exercises workout={workout} />}
           </>
         )}
       </Loaded>
@@ -105,25 +109,14 @@ function NextStep({ workout }: { workout: WorkoutRead }) {
   );
 }
 
-function Exercises({ workout: { exercises, status } }: { workout: WorkoutRead }) {
-  if (!exercises.length) {
-    return <p className="empty card">{status === "in_progress" ? "Add the first set." : "No exercise was logged."}</p>;
+function Exercises({ workout }: { workout: WorkoutRead }) {
+  if (!workout.exercises.length) {
+    return <p className="empty card">{workout.status === "in_progress" ? "Add the first set." : "No exercise was logged."}</p>;
   }
   return (
     <div className="exercises">
-      {exercises.map(({ name, sets }, place) => (
-        <section key={place} className="card" aria-label={name}>
-          <h2>{name}</h2>
-          <ol className="sets">
-            {sets.map((set, number) => (
-              <li key={number}>
-                <span>{resultOf(set)}</span>
-                {set.type !== "normal" && <small>{plainWord(set.type)}</small>}
-                {set.rpe !== undefined && <small>RPE {set.rpe}</small>}
-              </li>
-            ))}
-          </ol>
-        </section>
+      {workout.exercises.map((entry, place) => (
+        <Exercise key={place} {...{ workout, place, entry }} />
       ))}
     </div>
   );

@@ -6,6 +6,7 @@ import { Screen } from "../../parts/Screen.tsx";
 import { Status } from "../../parts/Status.tsx";
 import { href } from "../../route.ts";
 import { plainWord } from "../../words.ts";
+import { NextWorkouts } from "./NextWorkouts.tsx";
 import { StartForm } from "./StartForm.tsx";
 import { setCount, WORKOUT, type Workout } from "./workout.ts";
 
@@ -15,6 +16,7 @@ export function Workouts() {
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
     <Screen title="Workouts">
+      <NextWorkouts />
       <StartForm />
       <section className="card" aria-labelledby="history">
         <h2 id="history">History</h2>

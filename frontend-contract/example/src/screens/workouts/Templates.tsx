@@ -1,0 +1,50 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useAccount } from "../../account.ts";
+import { counted } from "../../format.ts";
+import { useAnnounce } from "../../parts/Announcer.tsx";
+import { Failure } from "../../parts/Failure.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
+import { focusHeading } from "../../parts/Screen.tsx";
+
+/** Follow a program: it is made from a template, and a run begins, with loads from records. */
+export function Templates() {
+  const { mutations, queries } = useAccount();
+  const announce = useAnnounce();
+  const { data: day } = useQuery(queries.today());
+  const program = useMutation(mutations.createProgram());
+  const run = useMutation(mutations.createRun());
+  const error = program.error ?? run.error;
+  const unit = day?.units === "imperial" ? "lb" : "kg";
+
+  function follow(template_id: string, name: string) {
+    if (program.isPending || run.isPending) return;
+    const onSuccess = () => {
+      announce(`${name} followed`);
+      focusHeading(); // the button is gone
+    };
+    program.mutate(
+      { template_id, unit },
+      { onSuccess: ({ id }) => run.mutate({ program_id: id, body: { unit } }, { onSuccess }) },
+    );
+  }
+
+  return (
+    <>
+      <p className="empty">No program is followed yet. Choose one:</p>
+      <Loaded query={useQuery(queries.programTemplates())}>
+        {({ items }) => (
+          <ul className="matches" aria-label="Programs">
+            {items.map(({ id, name, days_per_week }) => (
+              <li key={id}>
+                <button onClick={() => follow(id, name)}>
+                  {name} <small>{counted(days_per_week, "day")} a week</small>
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+      {error && <Failure error={error} />}
+    </>
+  );
+}
