@@ -352,8 +352,11 @@ class TestChanges:
         assert edited["run"] == kept["run"]
 
     def test_a_key_is_spent_once(self, api: Api) -> None:
-        run = run_of(api, [entry()])
-        key = {"Idempotency-Key": "once"}
+        made, key = program(api, [entry()]), {"Idempotency-Key": "once"}
+        path = f"/v1/programs/{made['id']}/runs"
+        begun = api.post(path, {"unit": "kg"}, headers=key)
+        assert api.post(path, {"unit": "kg"}, headers=key).json == begun.json
+        run, key = begun.json, {"Idempotency-Key": "twice"}
         path = f"/v1/runs/{run['id']}/workouts"
         first = api.post(path, headers=key)
         again = api.post(path, headers=key)
