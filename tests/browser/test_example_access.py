@@ -19,10 +19,20 @@ SCREENS = ("today", "workouts", "labs", "labs/ldl_c", "streaks")
 
 
 def places(demo_api: Dev) -> list[str]:
-    """Return the places of all screens, with a completed and a planned workout."""
+    """Return the places of all screens, with a workout of each status and one of a run."""
     workouts = call(demo_api, "demo", "GET", "/v1/workouts")["items"]
     one_each = {workout["status"]: workout["id"] for workout in workouts}
-    return [*SCREENS, *(f"workouts/{workout}" for workout in one_each.values())]
+    ids = [*one_each.values(), workout_of_run(demo_api)]
+    return [*SCREENS, *(f"workouts/{workout}" for workout in ids)]
+
+
+def workout_of_run(demo_api: Dev) -> str:
+    """Return the id of a workout in progress with targets, reasons and last performances."""
+    [run] = call(demo_api, "demo", "GET", "/v1/runs")["items"]
+    workout = call(demo_api, "demo", "POST", f"/v1/runs/{run['id']}/workouts")
+    path, version = f"/v1/workouts/{workout['id']}", f'"{workout["version"]}"'
+    call(demo_api, "demo", "PATCH", path, {"status": "in_progress"}, If_Match=version)
+    return workout["id"]
 
 
 def test_axe_finds_nothing(open_app: Open, demo_api: Dev) -> None:

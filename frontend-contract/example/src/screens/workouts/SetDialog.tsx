@@ -7,6 +7,13 @@ import { Field } from "../../parts/Field.tsx";
 import { FormDialog } from "../../parts/FormDialog.tsx";
 import { plainWord } from "../../words.ts";
 import type { SetPlace } from "./SetRow.tsx";
+import type { WorkoutSet } from "./workout.ts";
+
+/** What a weight means that is not the whole load. */
+const HINTS: Partial<Record<WorkoutSet["load_mode"], string>> = {
+  bodyweight: "Added to the body weight",
+  assisted: "Taken off the body weight",
+};
 
 /** Enter what was done in a planned set, or correct it. */
 export function SetDialog({ workout, place, number, entry, set, close }: SetPlace & { close: () => void }) {
@@ -51,6 +58,7 @@ export function SetDialog({ workout, place, number, entry, set, close }: SetPlac
         inputMode="decimal"
         step="any"
         defaultValue={weight?.value}
+        hint={HINTS[set.load_mode]}
         error={errorAt(error, "weight")}
       />
     </FormDialog>

@@ -22,7 +22,7 @@ export interface SetPlace {
 export function SetRow(row: SetPlace) {
   const { workout, set } = row;
   return (
-    <li>
+    <li data-open={isOpen(set) || undefined}>
       <span>{isOpen(set) ? targetOf(set) : resultOf(set)}</span>
       {set.done === false && <small>Not done</small>}
       {set.type !== "normal" && <small>{plainWord(set.type)}</small>}
