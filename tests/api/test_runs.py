@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.support.api import Api
+from tests.support.restoring import export, restore
 from tests.support.runs import (
     ANY,
     at,
@@ -363,6 +364,21 @@ class TestChanges:
         assert again.json == first.json
         assert again.headers["Idempotency-Replayed"] == "true"
         assert len(api.get("/v1/workouts").json["items"]) == 1
+
+    def test_an_export_can_be_restored(self, api: Api) -> None:
+        run = run_of(api, [entry()], [entry("leg-press")], start={"leg-press": {"weight": kg(80)}})
+        for number in range(5):
+            complete(api, plan(api, run, f"2026-03-0{1 + number}"))
+        write(api, plan(api, run, "2026-03-07"), status="skipped")
+        opened = plan(api, run, "2026-03-08")
+        before = api.get(f"/v1/runs/{run['id']}").json
+        lines = export(api)
+        api.user = "restored"
+        assert restore(api, lines)["refused"] == []
+        assert api.get(f"/v1/runs/{run['id']}").json == before
+        assert before["workout_id"] == opened["id"]
+        again = plan(api, run, "2026-03-08", status=200)
+        assert again["exercises"] == opened["exercises"]
 
     def test_another_person_does_not_see_it(self, api: Api) -> None:
         run = run_of(api, [entry()])

@@ -165,8 +165,7 @@ def change_programs(owner: Owner) -> None:
     begin = f"/v1/programs/{program['id']}/runs"
     run = f"/v1/runs/{owner.ok('POST', begin, {'unit': 'kg'})['id']}"
     following = owner.ok("POST", f"{run}/workouts")
-    owner.ok("PATCH", f"/v1/workouts/{following['id']}", {"status": "skipped"})
-    assert owner.ok("PATCH", run, {"paused": True})["position"]["week"] == 2
+    assert owner.ok("PATCH", run, {"paused": True})["workout_id"] == following["id"]
     owner.ok("DELETE", run)
     owner.ok("DELETE", f"/v1/programs/{program['id']}")
     owner.ok("DELETE", path)
