@@ -6274,6 +6274,7 @@ export interface components {
         };
         /** @description What was done the last time: the sets without their targets. */
         LastPerformance: {
+            /** @description The workout in which the exercise was last done in the run. */
             workout_id: string;
             /**
              * Format: date
@@ -6281,6 +6282,7 @@ export interface components {
              * @example 2026-03-14
              */
             local_date: string;
+            /** @description What was done of it, in order. */
             sets: components["schemas"]["WorkoutSet"][];
         };
         /**
@@ -9479,9 +9481,11 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at: string;
+            /** @description The program that the run was made from; it may have been deleted since. */
             readonly program_id: string;
             /** @description The name of the program when the run began. */
             readonly name: string;
+            /** @description Whether the run plans workouts: `active`, `paused` or `ended`. */
             readonly status: components["schemas"]["RunStatus"];
             /** @description The unit of all its loads, and of the grids of rounding. */
             unit: components["schemas"]["WeightUnit"];
@@ -9505,9 +9509,11 @@ export interface components {
             start: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
+            /** @description The days, weeks and custom exercises that the run follows. */
             readonly plan: components["schemas"]["RunPlan"];
             /** @description Null if no day of the calendar follows. */
             readonly position: components["schemas"]["RunPosition"] | null;
+            /** @description The state of each slot, its next sets, and why they are so. */
             readonly slots: components["schemas"]["RunSlot"][];
             /** @description The workout that is planned or in progress; null without one. */
             readonly workout_id: string | null;
@@ -9578,9 +9584,11 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at?: string;
+            /** @description The program that the run is of; that of the path. */
             readonly program_id?: string;
             /** @description The name of the program when the run began. */
             readonly name?: string;
+            /** @description Whether the run plans workouts: `active`, `paused` or `ended`. */
             readonly status?: components["schemas"]["RunStatus"];
             /** @description A run that is paused plans no workouts. */
             readonly paused?: boolean;
@@ -9592,9 +9600,11 @@ export interface components {
             readonly ended_on?: string;
             /** @description A deload on demand. */
             readonly deload?: components["schemas"]["RunDeload"];
+            /** @description The days, weeks and custom exercises that the run follows. */
             readonly plan?: components["schemas"]["RunPlan"];
             /** @description Null if no day of the calendar follows. */
             readonly position?: components["schemas"]["RunPosition"] | null;
+            /** @description The state of each slot, its next sets, and why they are so. */
             readonly slots?: components["schemas"]["RunSlot"][];
             /** @description The workout that is planned or in progress; null without one. */
             readonly workout_id?: string | null;
@@ -9606,11 +9616,18 @@ export interface components {
              * @example A
              */
             id: string;
+            /** @description The name of the day or, without one, of its routine; the title of its workouts. */
             title: string;
+            /** @description The type of its workouts. */
             type: components["schemas"]["WorkoutType"];
+            /** @description The routine that the entries are from. */
             routine_id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The day of the week from 1 (Monday) to 7; absent in rotation.
+             */
             weekday?: number;
+            /** @description The exercises with their targets and progressions, in order. */
             entries: components["schemas"]["PlannedEntry"][];
         };
         /**
@@ -9618,14 +9635,17 @@ export interface components {
          *     are planned on them have no outcome.
          */
         RunDeload: {
+            /** @description By which loads are multiplied, such as 0.9. */
             factor: number;
             /**
              * Format: date
+             * @description The first day of the deload.
              * @example 2026-03-14
              */
             from: string;
             /**
              * Format: date
+             * @description The last day of the deload.
              * @example 2026-03-14
              */
             to: string;
@@ -9635,28 +9655,38 @@ export interface components {
          *     are planned on them have no outcome.
          */
         RunDeloadPatch: {
+            /** @description By which loads are multiplied, such as 0.9. */
             factor?: number;
             /**
              * Format: date
+             * @description The first day of the deload.
              * @example 2026-03-14
              */
             from?: string;
             /**
              * Format: date
+             * @description The last day of the deload.
              * @example 2026-03-14
              */
             to?: string;
         };
         /** @description A custom exercise of a run, as it was when the run began. */
         RunExercise: {
+            /** @description The id of the custom exercise. */
             exercise_id: string;
+            /** @description Its name when the run began. */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many weights of the stated size are used at once; absent if unknown.
+             */
             implements?: number;
+            /** @description The part of the body weight that is moved; absent if unknown. */
             body_weight_factor?: number;
         };
         /** @description The place of a workout in the run that planned it. */
         RunOfWorkout: {
+            /** @description The run that the workout belongs to. */
             run_id: string;
             /**
              * @description The id of the day of the program.
@@ -9676,9 +9706,13 @@ export interface components {
          *     changes of them do not change the run.
          */
         RunPlan: {
+            /** @description Whether the next day follows the last one (`rotation`) or the calendar (`weekdays`). */
             position: components["schemas"]["ProgramPosition"];
+            /** @description The days in order. */
             days: components["schemas"]["RunDay"][];
+            /** @description The weeks of the cycle that differ; absent if none does. */
             weeks?: components["schemas"]["RunWeek"][];
+            /** @description The custom exercises of the run; absent without any. */
             exercises?: components["schemas"]["RunExercise"][];
         };
         /** @description The next day of a run. */
@@ -9733,9 +9767,11 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at?: string;
+            /** @description The program that the run was made from. */
             readonly program_id?: string;
             /** @description The name of the program when the run began. */
             readonly name?: string;
+            /** @description Whether the run plans workouts: `active`, `paused` or `ended`. */
             readonly status?: components["schemas"]["RunStatus"];
             /** @description The unit of all its loads, and of the grids of rounding. */
             readonly unit?: components["schemas"]["WeightUnit"];
@@ -9749,31 +9785,42 @@ export interface components {
             readonly start?: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
+            /** @description The days, weeks and custom exercises that the run follows. */
             readonly plan?: components["schemas"]["RunPlan"];
             /** @description Null if no day of the calendar follows. */
             readonly position?: components["schemas"]["RunPosition"] | null;
+            /** @description The state of each slot, its next sets, and why they are so. */
             readonly slots?: components["schemas"]["RunSlot"][];
             /** @description The workout that is planned or in progress; null without one. */
             readonly workout_id?: string | null;
         };
         /** @description A slot of a run: its state, its next sets, and why. */
         RunSlot: {
+            /** @description The name of the slot. */
             slot: string;
+            /** @description The exercise that is done next in it. */
             exercise_id: string;
+            /** @description The rule by which its load changes. */
             rule: components["schemas"]["ProgressionRule"];
+            /** @description Its state, which is never rounded. */
             state: components["schemas"]["SlotStateFigures"];
             /** @description The targets of its next sets. */
             next: components["schemas"]["SetTarget"][];
+            /** @description Why it is so: the last outcome, and what followed from it. */
             why: components["schemas"]["Why"];
         };
         /** @enum {string} */
         RunStatus: "active" | "paused" | "ended";
         /** @description A week of the cycle that differs from the others. */
         RunWeek: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The number of the week in the cycle, from 1.
+             */
             week: number;
             /** @description The factor of its deload. */
             factor?: number;
+            /** @description The days that differ in the week; absent if none does. */
             days?: components["schemas"]["RunDay"][];
         };
         /** @description The current state of a resource of the type `schedule`, which is new or was changed. */
@@ -10054,13 +10101,18 @@ export interface components {
          *     or, for the rule `wave`, the `training_max`.
          */
         SlotStart: {
+            /** @description The weight of the working sets. */
             weight?: components["schemas"]["Weight"] | null;
+            /** @description The one-repetition maximum, from which the weight follows. */
             one_rm?: components["schemas"]["Weight"] | null;
+            /** @description The training max, of which the sets of a wave are percentages. */
             training_max?: components["schemas"]["Weight"] | null;
         };
         /** @description The state of a slot at the start, in the unit of the run; empty if it was not known. */
         SlotStartState: {
+            /** @description The weight of the working sets; absent if it was not known. */
             weight?: number;
+            /** @description The training max; absent without one. */
             training_max?: number;
         };
         /**
@@ -10242,10 +10294,13 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             updated_at: string;
+            /** @description The program that the run was made from; it may have been deleted since. */
             program_id: string;
             /** @description The name of the program when the run began. */
             name: string;
+            /** @description Whether the run plans workouts: `active`, `paused` or `ended`. */
             status: components["schemas"]["RunStatus"];
+            /** @description The unit of all loads of the run. */
             unit: components["schemas"]["WeightUnit"];
             /**
              * Format: date
@@ -10253,16 +10308,21 @@ export interface components {
              * @example 2026-03-14
              */
             starts_on: string;
+            /** @description Whether the run is paused. */
             paused: boolean;
             /**
              * Format: date
+             * @description The last day of the run; absent while it has no end.
              * @example 2026-03-14
              */
             ended_on?: string;
+            /** @description A deload on demand; absent without one. */
             deload?: components["schemas"]["RunDeload"];
+            /** @description The states of the slots at the start, by slot. */
             start: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
+            /** @description The days, weeks and custom exercises that the run follows. */
             plan: components["schemas"]["RunPlan"];
         };
         /** @description One page of a list of StoredRun. */
@@ -11916,7 +11976,9 @@ export interface components {
         Why: {
             /** @description Of the working sets against their targets. `deload`: a planned deload, which changes nothing. `none`: nothing was done that counts. */
             outcome: components["schemas"]["ProgressionOutcome"];
+            /** @description The rule by which the load changes. */
             rule: components["schemas"]["ProgressionRule"];
+            /** @description What followed from the outcome. */
             change: components["schemas"]["ProgressionChange"];
             /**
              * @description The reason as an English text.
@@ -15678,7 +15740,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-52f8-7e5e-b88c-a265b647e8a8
+                 * @example 019cf760-7238-7724-94b1-1906316a2a12
                  */
                 run_id: string;
             };
@@ -15774,7 +15836,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
+                 * @example 019cf760-4358-7f2e-895e-57069844f476
                  */
                 run_id: string;
             };
