@@ -19,6 +19,7 @@ from chalicelib.table.drafts import Stamps
 from chalicelib.table.ids import uuid7
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
+from chalicelib.training.logbook.blocks import group_of
 from chalicelib.training.workouts.models import WorkoutCreate
 from chalicelib.training.workouts.repository import _draft
 from chalicelib.training.workouts.service import WorkoutService
@@ -127,7 +128,10 @@ LINES = {"restoreAccount": 3}
 PLANNED = {"createRoutineWorkout": 2, "createRunWorkout": 2, "createRun": 6}
 # The account, the bests, the quarter and the logs of the days; of a workout itself, bests, blocks.
 SUMMARIES = {"listSummaries": 4, "getWorkoutSummary": 3}
+# The exercises and which ones read as one; to take it back, the merge itself before.
+MERGES = {"createExerciseMerge": 3, "deleteExerciseMerge": 4}
 OTHERS = {
+    *MERGES,
     *(*PLANNED, *READS_FIRST, *PLANS, *FILES, *LINES, *SUMMARIES),
     *("addPanelReadings", "addWorkoutSet", "listChanges"),
 }
@@ -158,7 +162,7 @@ def test_what_must_read_first_is_two(world: World, metered: Metered, operation_i
 
 
 @pytest.mark.parametrize(
-    ("operation_id", "trips"), {**FILES, **LINES, **PLANNED, **SUMMARIES}.items()
+    ("operation_id", "trips"), {**FILES, **LINES, **PLANNED, **SUMMARIES, **MERGES}.items()
 )
 def test_files_and_summaries(world: World, metered: Metered, operation_id: str, trips: int) -> None:
     meter = metered(lambda: world.send(OPERATIONS[operation_id]))
@@ -401,6 +405,22 @@ def test_a_workout_costs_the_same_however_long_the_history(
     assert max(meter.write_units for meter in costs[-8:]) <= 2 + max(
         meter.write_units for meter in costs[:8]
     )
+
+
+def test_an_exercise_of_long_ago_takes_few_reads(engine_api: Api, metered: Metered) -> None:
+    """Quarters in which only another exercise of its group was done are not read."""
+    entry = squat(date(2017, 3, 1), 100)
+    engine_api.post("/v1/workouts", entry)
+    other = "barbell-incline-shoulder-raise"
+    assert group_of(other) == group_of("barbell-squat")
+    for year in range(2017, 2026):
+        body = squat(date(year, 5, 1), 20)
+        body["exercises"][0]["exercise_id"] = other
+        engine_api.post("/v1/workouts", body)
+    page = metered(lambda: engine_api.get("/v1/exercises/barbell-squat/history"))
+    # The bests, the open quarter, and those of the year in which it was done.
+    assert page.round_trips <= 4
+    assert page.read_units <= 3
 
 
 def test_a_page_of_the_history_and_the_records_of_an_exercise(

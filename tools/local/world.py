@@ -172,7 +172,7 @@ class World:
             "putWorkout": WORKOUT,
             "updateWorkout": {"title": "Pull day"},
             "addWorkoutSet": {"reps": 5, "exercise_id": "barbell-squat"},
-            "createExerciseMerge": {"into": "barbell-squat"},
+            "createExerciseMerge": {"into": "zottman-curl"},
             "createRoutine": ROUTINE,
             "putRoutine": ROUTINE,
             "updateRoutine": {"name": "Press day"},

@@ -107,8 +107,9 @@ class ExerciseRecord(RecordFigure):
     local_date: LocalDate
     set: int | None = Field(
         None,
-        description="The number of the set among those of the exercise in the workout, from 0; "
-        "absent if the record is of the whole workout.",
+        description="The number of the set among those of the exercise that were done in the "
+        "workout, warm-up sets included, from 0: its place in `sets` of the history with "
+        "`include=warmups`. Absent if the record is of the whole workout.",
     )
 
 

@@ -24,7 +24,7 @@ from chalicelib.training.logbook.comparison import compare
 from chalicelib.training.logbook.items import LogbookItems, stage_bests, stage_block
 from chalicelib.training.logbook.periods import quarter_of_text
 from chalicelib.training.logbook.sessions import LoggedSession
-from chalicelib.training.logbook.steps import Part, needed_before, steps_of
+from chalicelib.training.logbook.steps import Part, needed_before, needed_now, steps_of
 
 
 @dataclass(frozen=True)
@@ -160,8 +160,7 @@ class LogbookWrite:
         further = [
             place for quarter in self.change.quarters for place in needed_before(bests, quarter)
         ]
-        further += [(group, kept.open) for group, kept in bests.items() if kept.open]
-        self._items.require(groups, further)
+        self._items.require(groups, [*further, *needed_now(bests)])
 
     def _after(self, group: str, names: Collection[str]) -> Changed:
         kept = self._items.bests(group)
