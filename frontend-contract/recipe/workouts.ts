@@ -137,7 +137,9 @@ function edited({ seen, changes }: Edit): Write<Workout> {
 }
 
 function finished({ seen }: WorkoutSeen): Write<Workout> {
-  return edited({ seen, changes: { status: "completed", ended_at: now() } });
+  // A workout of a day, without a time, has no end either.
+  const ended = seen.started_at === undefined ? {} : { ended_at: now() };
+  return edited({ seen, changes: { status: "completed", ...ended } });
 }
 
 /** A set of an exercise that is there is a small request, which no other set can make stale. */

@@ -1,4 +1,4 @@
-"""A program in the example app: chosen, its next workout logged, the last performance, the records."""
+"""A program in the example app: its next workout, the last performance, and the records."""
 
 import pytest
 from playwright.sync_api import Page, expect

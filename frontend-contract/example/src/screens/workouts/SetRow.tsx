@@ -34,7 +34,7 @@ export function SetRow(row: SetPlace) {
 
 const ICONS = { Done: "check", Enter: "pencil", Change: "pencil" } as const;
 
-/** One button with three meanings, so that it keeps the focus; and another one for another result. */
+/** One button with three meanings, so that it keeps the focus; it keeps its place, too, at the end of the row. */
 function Log({ workout, place, number, entry, set }: SetPlace) {
   const { mutations } = useAccount();
   const announce = useAnnounce();
@@ -53,6 +53,11 @@ function Log({ workout, place, number, entry, set }: SetPlace) {
   return (
     <>
       <div className="actions">
+        {planned && (
+          <button aria-haspopup="dialog" onClick={() => setEntering(true)}>
+            Other<span className="visually-hidden"> result of {name}</span>
+          </button>
+        )}
         <button
           className={isOpen(set) ? "tinted" : ""}
           aria-haspopup={planned ? undefined : "dialog"}
@@ -62,11 +67,6 @@ function Log({ workout, place, number, entry, set }: SetPlace) {
           {word}
           <span className="visually-hidden"> {name}</span>
         </button>
-        {planned && (
-          <button aria-haspopup="dialog" onClick={() => setEntering(true)}>
-            Other<span className="visually-hidden"> result of {name}</span>
-          </button>
-        )}
       </div>
       {error && <Failure error={error} />}
       {entering && <SetDialog {...{ workout, place, number, entry, set }} close={() => setEntering(false)} />}
