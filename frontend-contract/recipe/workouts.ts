@@ -70,31 +70,50 @@ export function workoutMutations(kit: Kit) {
   };
 }
 
-/** A change that the screen shows at once; after a refusal it shows the former version. */
+/**
+ * A change that the screen shows at once; after a refusal it shows the former version. Several can be on
+ * their way: each is made on top of those before it, if the person saw the same version.
+ */
 function changing<V extends WorkoutSeen>(
   kit: Kit,
   build: (variables: V) => Write<Workout>,
   expect: (variables: V) => Workout,
 ) {
-  const { cache, queries } = kit;
-  const built = once((variables: V) => variables, build);
+  const { cache, queries, underway } = kit;
+  const baseOf = (variables: V) => underway.get(variables) ?? variables.seen;
+  const onBase = (variables: V): V => ({ ...variables, seen: baseOf(variables) });
+  const built = once((variables: V) => variables, (variables) => build(onBase(variables)));
   return mutationOptions({
     ...kit.mode,
     mutationFn: (variables: V) => kit.deliver(built(variables)),
     onMutate: async (variables: V) => {
       const { queryKey } = queries.workout(variables.seen.id);
       await cache.cancelQueries({ queryKey });
-      cache.setQueryData(queryKey, expect(variables));
+      const shown = cache.getQueryData(queryKey);
+      underway.set(variables, shown?.version === variables.seen.version ? shown : variables.seen);
+      cache.setQueryData(queryKey, expect(onBase(variables)));
     },
-    onSuccess: (made: Workout) => written(kit, made),
-    onError: async (error: Error, { seen }: V) => {
-      const query = queries.workout(seen.id);
-      cache.setQueryData(query.queryKey, seen);
+    onSuccess: (made: Workout, variables: V) => {
+      underway.delete(variables);
+      follow(underway, made);
+      return written(kit, made);
+    },
+    onError: async (error: Error, variables: V) => {
+      const query = queries.workout(variables.seen.id);
+      cache.setQueryData(query.queryKey, baseOf(variables));
+      underway.delete(variables);
       if (!hasCode(error, "precondition_failed")) return;
       // The person decides between two versions, so the cache must contain the other one.
       await written(kit, await cache.fetchQuery({ ...query, staleTime: 0 }));
     },
   });
+}
+
+/** What was changed on top of a change that is now answered is for the version of the answer. */
+function follow(underway: Kit["underway"], { id, version }: Workout): void {
+  for (const [change, base] of underway) {
+    if (base.id === id && base.version + 1 === version) underway.set(change, { ...base, version });
+  }
 }
 
 function deleting(kit: Kit) {
@@ -112,10 +131,15 @@ function deleting(kit: Kit) {
   });
 }
 
-/** Store the answer in the cache, and read again the queries that depend on it. */
-export async function written(kit: Kit, workout: Workout): Promise<void> {
-  kit.cache.setQueryData(kit.queries.workout(workout.id).queryKey, workout);
-  await kit.changed(...FOLLOWS);
+/**
+ * Store the answer in the cache, and read again the queries that depend on it. While other changes of the
+ * workout are on their way, the screen keeps what it shows of them: the answer to the last one has them all.
+ */
+export async function written({ cache, changed, queries, underway }: Kit, workout: Workout): Promise<void> {
+  const { id, version } = workout;
+  const others = [...underway.values()].some((base) => base.id === id);
+  cache.setQueryData(queries.workout(id).queryKey, (shown) => (shown && others ? { ...shown, version } : workout));
+  await changed(...FOLLOWS);
 }
 
 function newWorkout({ body, key }: Intent<WorkoutCreate>): Write<Workout> {
