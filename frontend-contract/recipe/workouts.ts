@@ -80,7 +80,7 @@ function changing<V extends WorkoutSeen>(
   expect: (variables: V) => Workout,
 ) {
   const { cache, queries, underway } = kit;
-  const baseOf = (variables: V) => underway.get(variables) ?? variables.seen;
+  const baseOf = (variables: V) => underway.base(variables, variables.seen);
   const onBase = (variables: V): V => ({ ...variables, seen: baseOf(variables) });
   const built = once((variables: V) => variables, (variables) => build(onBase(variables)));
   return mutationOptions({
@@ -89,31 +89,22 @@ function changing<V extends WorkoutSeen>(
     onMutate: async (variables: V) => {
       const { queryKey } = queries.workout(variables.seen.id);
       await cache.cancelQueries({ queryKey });
-      const shown = cache.getQueryData(queryKey);
-      underway.set(variables, shown?.version === variables.seen.version ? shown : variables.seen);
+      underway.begin(variables, variables.seen, cache.getQueryData(queryKey));
       cache.setQueryData(queryKey, expect(onBase(variables)));
     },
     onSuccess: (made: Workout, variables: V) => {
-      underway.delete(variables);
-      follow(underway, made);
+      underway.answered(variables, made);
       return written(kit, made);
     },
     onError: async (error: Error, variables: V) => {
       const query = queries.workout(variables.seen.id);
       cache.setQueryData(query.queryKey, baseOf(variables));
-      underway.delete(variables);
+      underway.refused(variables);
       if (!hasCode(error, "precondition_failed")) return;
       // The person decides between two versions, so the cache must contain the other one.
       await written(kit, await cache.fetchQuery({ ...query, staleTime: 0 }));
     },
   });
-}
-
-/** What was changed on top of a change that is now answered is for the version of the answer. */
-function follow(underway: Kit["underway"], { id, version }: Workout): void {
-  for (const [change, base] of underway) {
-    if (base.id === id && base.version + 1 === version) underway.set(change, { ...base, version });
-  }
 }
 
 function deleting(kit: Kit) {
@@ -137,7 +128,7 @@ function deleting(kit: Kit) {
  */
 export async function written({ cache, changed, queries, underway }: Kit, workout: Workout): Promise<void> {
   const { id, version } = workout;
-  const others = [...underway.values()].some((base) => base.id === id);
+  const others = underway.has(id);
   cache.setQueryData(queries.workout(id).queryKey, (shown) => (shown && others ? { ...shown, version } : workout));
   await changed(...FOLLOWS);
 }
