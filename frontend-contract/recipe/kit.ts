@@ -1,7 +1,8 @@
 // What all mutations share: where their writes go, and which queries a write makes out of date.
 import type { QueryClient } from "@tanstack/react-query";
-import type { Bluestreak } from "./client.ts";
+import type { Bluestreak, Schemas } from "./client.ts";
 import type { Queries } from "./queries.ts";
+import { Underway } from "./underway.ts";
 import { send, type Write } from "./write.ts";
 
 /** Sends writes, or keeps them until there is a network; `Outbox` is one. */
@@ -17,6 +18,8 @@ export interface Kit {
   readonly deliver: Deliverer["deliver"];
   /** Options of each mutation. */
   readonly mode: Mode;
+  /** Changes of workouts that are not answered yet. */
+  readonly underway: Underway<Schemas["Workout"]>;
   /** Read again what follows from all entries, and the queries whose keys begin with `roots`. */
   changed(...roots: Root[]): Promise<void>;
 }
@@ -45,6 +48,7 @@ export function createKit(api: Bluestreak, queries: Queries, cache: QueryClient,
     cache,
     deliver: outbox ? (write) => outbox.deliver(write) : (write) => send(api, write),
     mode: outbox ? KEPT : IN_TURN,
+    underway: new Underway(),
     async changed(...roots) {
       for (const root of [...DERIVED, ...roots]) stale.add(root);
       // An answer that was read between two writes would undo on the screen what the second one shows.

@@ -51,6 +51,8 @@ export class Outbox {
   readonly #waiters = new Map<number, Waiter>();
   readonly #promises = new Map<string, Promise<unknown>>();
   readonly #deferred = new Set<number>();
+  /** What the sent changes made of the versions that they were for, by id and version. */
+  readonly #made = new Map<string, Seen>();
   readonly #listeners = new Set<() => void>();
   #snapshot: Snapshot = { status: "idle", entries: [] };
   #turn: Promise<void> = Promise.resolve();
@@ -180,9 +182,11 @@ export class Outbox {
 
   /** Send one write. Returns `sending` if the next one can follow. */
   async #attempt(kept: Kept): Promise<Status> {
-    const { write, triedAt = Date.now() } = kept;
+    const { triedAt = Date.now() } = kept;
+    const write = this.#onTop(kept.write);
     if (write.method === "post" && Date.now() - triedAt > KEY_LIFE_MS) return this.#refuse(kept, LOST);
-    await this.#storage.put({ ...kept, triedAt });
+    kept = { ...kept, write, triedAt };
+    await this.#storage.put(kept);
     try {
       await this.#sent(kept, await send(this.#api, write).catch((error: unknown) => this.#merged(kept, error)));
       return "sending";
@@ -206,7 +210,14 @@ export class Outbox {
     return error instanceof ProblemError ? "busy" : "offline";
   }
 
+  /** A write that was made on top of one whose answer had just come is for the version of the answer. */
+  #onTop(write: Write): Write {
+    const made = write.seen && this.#made.get(versionOf(write.seen));
+    return made ? this.#onTop({ ...write, seen: made }) : write;
+  }
+
   async #sent({ place, write }: Kept, result: unknown): Promise<void> {
+    if (write.seen && follows(write, result)) this.#made.set(versionOf(write.seen), result);
     await this.#storage.remove(place);
     for (const later of await this.#storage.all()) {
       if (follows(later.write, result)) {
@@ -292,4 +303,8 @@ export class Outbox {
     for (const listener of this.#listeners) listener();
     return this.#snapshot.entries;
   }
+}
+
+function versionOf({ id, version }: Seen): string {
+  return `${id} ${version}`;
 }

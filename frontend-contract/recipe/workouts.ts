@@ -70,26 +70,36 @@ export function workoutMutations(kit: Kit) {
   };
 }
 
-/** A change that the screen shows at once; after a refusal it shows the former version. */
+/**
+ * A change that the screen shows at once; after a refusal it shows the former version. Several can be on
+ * their way: each is made on top of those before it, if the person saw the same version.
+ */
 function changing<V extends WorkoutSeen>(
   kit: Kit,
   build: (variables: V) => Write<Workout>,
   expect: (variables: V) => Workout,
 ) {
-  const { cache, queries } = kit;
-  const built = once((variables: V) => variables, build);
+  const { cache, queries, underway } = kit;
+  const baseOf = (variables: V) => underway.base(variables, variables.seen);
+  const onBase = (variables: V): V => ({ ...variables, seen: baseOf(variables) });
+  const built = once((variables: V) => variables, (variables) => build(onBase(variables)));
   return mutationOptions({
     ...kit.mode,
     mutationFn: (variables: V) => kit.deliver(built(variables)),
     onMutate: async (variables: V) => {
       const { queryKey } = queries.workout(variables.seen.id);
       await cache.cancelQueries({ queryKey });
-      cache.setQueryData(queryKey, expect(variables));
+      underway.begin(variables, variables.seen, cache.getQueryData(queryKey));
+      cache.setQueryData(queryKey, expect(onBase(variables)));
     },
-    onSuccess: (made: Workout) => written(kit, made),
-    onError: async (error: Error, { seen }: V) => {
-      const query = queries.workout(seen.id);
-      cache.setQueryData(query.queryKey, seen);
+    onSuccess: (made: Workout, variables: V) => {
+      underway.answered(variables, made);
+      return written(kit, made);
+    },
+    onError: async (error: Error, variables: V) => {
+      const query = queries.workout(variables.seen.id);
+      cache.setQueryData(query.queryKey, baseOf(variables));
+      underway.refused(variables);
       if (!hasCode(error, "precondition_failed")) return;
       // The person decides between two versions, so the cache must contain the other one.
       await written(kit, await cache.fetchQuery({ ...query, staleTime: 0 }));
@@ -112,10 +122,15 @@ function deleting(kit: Kit) {
   });
 }
 
-/** Store the answer in the cache, and read again the queries that depend on it. */
-export async function written(kit: Kit, workout: Workout): Promise<void> {
-  kit.cache.setQueryData(kit.queries.workout(workout.id).queryKey, workout);
-  await kit.changed(...FOLLOWS);
+/**
+ * Store the answer in the cache, and read again the queries that depend on it. While other changes of the
+ * workout are on their way, the screen keeps what it shows of them: the answer to the last one has them all.
+ */
+export async function written({ cache, changed, queries, underway }: Kit, workout: Workout): Promise<void> {
+  const { id, version } = workout;
+  const others = underway.has(id);
+  cache.setQueryData(queries.workout(id).queryKey, (shown) => (shown && others ? { ...shown, version } : workout));
+  await changed(...FOLLOWS);
 }
 
 function newWorkout({ body, key }: Intent<WorkoutCreate>): Write<Workout> {
@@ -137,7 +152,9 @@ function edited({ seen, changes }: Edit): Write<Workout> {
 }
 
 function finished({ seen }: WorkoutSeen): Write<Workout> {
-  return edited({ seen, changes: { status: "completed", ended_at: now() } });
+  // A workout of a day, without a time, has no end either.
+  const ended = seen.started_at === undefined ? {} : { ended_at: now() };
+  return edited({ seen, changes: { status: "completed", ...ended } });
 }
 
 /** A set of an exercise that is there is a small request, which no other set can make stale. */

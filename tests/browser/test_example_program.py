@@ -33,11 +33,13 @@ def program(open_app: Open, demo_api: Dev, user: str) -> Page:
 
 
 def log_squats(page: Page) -> None:
-    """Log three squats, the last one with a repetition less and another load."""
+    """Log three squats, the second one twice, and the last one with another load."""
     for number in (1, 2):
         page.get_by_role("button", name=f"Done set {number} of Barbell Squat").dblclick(delay=10)
-        assert focused(page) == f"Change set {number} of Barbell Squat"
-    page.get_by_role("button", name="Other result of set 3 of Barbell Squat").click()
+        assert focused(page) == f"Undo set {number} of Barbell Squat"
+    page.get_by_role("button", name="Undo set 2 of Barbell Squat").click()
+    page.get_by_role("button", name="Done set 2 of Barbell Squat").click()
+    page.get_by_role("button", name="Enter set 3 of Barbell Squat").click()
     dialog = page.get_by_role("dialog", name="Set 3 of Barbell Squat")
     expect(dialog.get_by_label("Repetitions")).to_have_value("5")
     dialog.get_by_label("Repetitions").fill("4.3")

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer, newKey, type Schemas } from "./bluestreak/recipe/client.ts";
-import { run, someone } from "./support.ts";
+import { offlinePerson, run, someone } from "./support.ts";
 
 type Person = ReturnType<typeof someone>;
 type Workout = Schemas["Workout"];
@@ -18,7 +18,7 @@ async function follow({ cache, mutations, queries }: Person) {
   return run(cache, mutations.createRun(), { program_id: program.id, body: { unit: "kg", start } });
 }
 
-function kept({ cache, queries }: Person, id: string): Workout {
+function kept({ cache, queries }: Pick<Person, "cache" | "queries">, id: string): Workout {
   return cache.getQueryData(queries.workout(id).queryKey) ?? assert.fail("not in the cache");
 }
 
@@ -33,6 +33,8 @@ test("the next workout of a run has targets, and its results lead to the one aft
   const again = await run(cache, mutations.planWorkout(), { run_id });
   assert.equal(again.id, planned.id);
   assert.equal((await cache.fetchQuery(queries.run(run_id))).workout_id, planned.id);
+  const changes = { status: "in_progress", started_at: new Date().toISOString() } as const;
+  await run(cache, mutations.editWorkout(), { seen: again, changes });
 
   for (const [exercise, { sets }] of planned.exercises.entries()) {
     for (const [set, { target }] of sets.entries()) {
@@ -56,12 +58,33 @@ test("the next workout of a run has targets, and its results lead to the one aft
   assert.deepEqual([squat?.last?.workout_id, squat?.last?.sets.map((set) => set.reps)], [done.id, [5, 5, 5]]);
 });
 
+test("results that are logged faster than they are answered are all kept", async () => {
+  for (const person of [someone(), offlinePerson()]) {
+    const { api, cache, mutations, queries } = person;
+    const sets = [1, 2, 3, 4].map((reps) => ({ target: { reps } }));
+    const body = { local_date: "2026-03-14", status: "in_progress" as const };
+    const exercises = [{ exercise_id: "barbell-squat", sets }];
+    const seen = await answer(api.POST("/v1/workouts", { body: { ...body, exercises } }));
+    const log = (set: number, of: Workout) =>
+      run(cache, mutations.logSet(), { seen: of, exercise: 0, set, result: { reps: set + 1 } });
+    const reps = ({ exercises: [exercise] }: Workout) => exercise?.sets.map((set) => set.reps);
+    await cache.fetchQuery(queries.workout(seen.id));
+    const first = [log(0, seen), log(1, seen), log(2, seen)]; // on one version, before the screen is drawn
+    await first[0];
+    assert.deepEqual(reps(kept(person, seen.id)), [1, 2, 3, undefined]);
+    await Promise.all([...first, log(3, kept(person, seen.id))]);
+    assert.deepEqual(reps(kept(person, seen.id)), [1, 2, 3, 4]);
+    assert.deepEqual(reps(await cache.fetchQuery({ ...queries.workout(seen.id), staleTime: 0 })), [1, 2, 3, 4]);
+    if ("stop" in person) person.stop();
+  }
+});
+
 test("a result is corrected, and null takes a value back", async () => {
   const person = someone();
   const { api, cache, mutations } = person;
-  const sets = [{ target: { reps: 5, weight: KG(40) } }];
-  const body = { local_date: "2026-03-14", status: "in_progress", exercises: [{ exercise_id: "barbell-squat", sets }] } as const;
-  let seen: Workout = await answer(api.POST("/v1/workouts", { body: structuredClone(body) as never }));
+  const exercises = [{ exercise_id: "barbell-squat", sets: [{ target: { reps: 5, weight: KG(40) } }] }];
+  const body = { local_date: "2026-03-14", status: "in_progress" as const, exercises };
+  let seen = await answer(api.POST("/v1/workouts", { body }));
   for (const [result, weight] of [[{ reps: 5, weight: KG(40) }, 40], [{ reps: 4, weight: null }, undefined]] as const) {
     seen = await run(cache, mutations.logSet(), { seen, exercise: 0, set: 0, result });
     assert.deepEqual([firstSet(seen).reps, firstSet(seen).weight?.value], [result.reps, weight]);

@@ -38,7 +38,8 @@ function OfRun({ id }: { id: string }) {
       {(run) => (
         <div className="next">
           <Heading run={run} />
-          {run.workout_id ? <Planned id={run.workout_id} /> : <Plan run={run} />}
+          {run.workout_id && <Planned id={run.workout_id} />}
+          {run.position && !run.workout_id && <Plan run={run} />}
         </div>
       )}
     </Loaded>
@@ -63,21 +64,24 @@ function Heading({ run: { name, position, plan } }: { run: Run }) {
 function Plan({ run }: { run: Run }) {
   const { mutations } = useAccount();
   const announce = useAnnounce();
-  const { mutate, error, isPending } = useMutation(mutations.planWorkout());
+  const { mutateAsync, error, isPending } = useMutation(mutations.planWorkout());
 
-  function plan() {
+  /** The promise resolves also when this button is gone, because the workout is shown in its place. */
+  async function plan() {
     if (isPending) return;
-    const onSuccess = ({ id, title }: Schemas["Workout"]) => {
-      announce(`${title} planned`);
-      go("workouts", id);
-    };
-    mutate({ run_id: run.id }, { onSuccess });
+    const { id, title } = await mutateAsync({ run_id: run.id });
+    announce(`${title} planned`);
+    go("workouts", id);
   }
 
   return (
     <>
       <div className="actions">
-        <button className="primary" aria-disabled={isPending} onClick={plan} disabled={!run.position}>
+        <button
+          className="primary"
+          aria-disabled={isPending}
+          onClick={() => void plan().catch(() => undefined /* it is shown below */)}
+        >
           <Icon name="plus" />
           Plan it
           <span className="visually-hidden"> ({run.name})</span>

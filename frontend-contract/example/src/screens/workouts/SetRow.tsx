@@ -7,7 +7,7 @@ import { Icon } from "../../parts/Icon.tsx";
 import { once } from "../../parts/once.ts";
 import { plainWord } from "../../words.ts";
 import { SetDialog } from "./SetDialog.tsx";
-import { asPlanned, isOpen, resultOf, targetOf, type Entry, type Workout, type WorkoutSet } from "./workout.ts";
+import { asPlanned, isOpen, resultOf, targetOf, withoutResult, type Entry, type Workout, type WorkoutSet } from "./workout.ts";
 
 export interface SetPlace {
   readonly workout: Workout;
@@ -32,39 +32,35 @@ export function SetRow(row: SetPlace) {
   );
 }
 
-const ICONS = { Done: "check", Enter: "pencil", Change: "pencil" } as const;
-
-/** One button with three meanings, so that it keeps the focus; and another one for another result. */
+/** Log a planned set: as planned, or with another result; and take it back. Each button keeps its place. */
 function Log({ workout, place, number, entry, set }: SetPlace) {
   const { mutations } = useAccount();
   const announce = useAnnounce();
   const [entering, setEntering] = useState(false);
   const { mutate, error } = useMutation(mutations.logSet());
-  const planned = isOpen(set) ? asPlanned(set) : undefined;
-  const word = planned ? "Done" : isOpen(set) ? "Enter" : "Change";
+  const isLogged = !isOpen(set);
+  const planned = isLogged ? undefined : asPlanned(set);
   const name = `set ${number + 1} of ${entry.name}`;
 
-  function logAsPlanned() {
-    announce(`${plainWord(name)}: ${targetOf(set)}`);
-    const result = { ...set, ...planned, completed_at: new Date().toISOString() };
+  function log() {
+    announce(`${plainWord(name)}: ${planned ? targetOf(set) : "taken back"}`);
+    const result = planned ? { ...set, ...planned, completed_at: new Date().toISOString() } : withoutResult(set);
     mutate({ seen: workout, exercise: place, set: number, result });
   }
 
   return (
     <>
       <div className="actions">
-        <button
-          className={isOpen(set) ? "tinted" : ""}
-          aria-haspopup={planned ? undefined : "dialog"}
-          onClick={once(() => (planned ? logAsPlanned() : setEntering(true)))}
-        >
-          <Icon name={ICONS[word]} />
-          {word}
+        <button className={planned || isLogged ? "" : "tinted"} aria-haspopup="dialog" onClick={() => setEntering(true)}>
+          <Icon name="pencil" />
+          <span className={planned || isLogged ? "visually-hidden" : ""}>{isLogged ? "Change" : "Enter"}</span>
           <span className="visually-hidden"> {name}</span>
         </button>
-        {planned && (
-          <button aria-haspopup="dialog" onClick={() => setEntering(true)}>
-            Other<span className="visually-hidden"> result of {name}</span>
+        {(planned || isLogged) && (
+          <button className={planned ? "tinted" : ""} onClick={once(log)}>
+            <Icon name={planned ? "check" : "undo"} />
+            {planned ? "Done" : "Undo"}
+            <span className="visually-hidden"> {name}</span>
           </button>
         )}
       </div>

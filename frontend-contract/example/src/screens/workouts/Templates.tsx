@@ -16,16 +16,13 @@ export function Templates() {
   const error = program.error ?? run.error;
   const unit = day?.units === "imperial" ? "lb" : "kg";
 
-  function follow(template_id: string, name: string) {
+  /** The promises resolve also when this list is gone, because the run is shown in its place. */
+  async function follow(template_id: string, name: string) {
     if (program.isPending || run.isPending) return;
-    const onSuccess = () => {
-      announce(`${name} followed`);
-      focusHeading(); // the button is gone
-    };
-    program.mutate(
-      { template_id, unit },
-      { onSuccess: ({ id }) => run.mutate({ program_id: id, body: { unit } }, { onSuccess }) },
-    );
+    const { id } = await program.mutateAsync({ template_id, unit });
+    await run.mutateAsync({ program_id: id, body: { unit } });
+    announce(`${name} followed`);
+    focusHeading();
   }
 
   return (
@@ -36,7 +33,7 @@ export function Templates() {
           <ul className="matches" aria-label="Programs">
             {items.map(({ id, name, days_per_week }) => (
               <li key={id}>
-                <button onClick={() => follow(id, name)}>
+                <button onClick={() => void follow(id, name).catch(() => undefined /* it is shown below */)}>
                   {name} <small>{counted(days_per_week, "day")} a week</small>
                 </button>
               </li>

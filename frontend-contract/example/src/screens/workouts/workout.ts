@@ -81,3 +81,8 @@ export function asPlanned({ target, type, load_mode }: WorkoutSet): Target | und
   const done = { reps, weight, duration_s, distance };
   return isKnown ? (Object.fromEntries(Object.entries(done).filter(([, value]) => value !== undefined)) as Target) : undefined;
 }
+
+/** A planned set before it was done: null takes a value back. */
+export function withoutResult(set: WorkoutSet): Schemas["SetCreate"] {
+  return { ...set, reps: null, weight: null, duration_s: null, distance: null, completed_at: null };
+}
