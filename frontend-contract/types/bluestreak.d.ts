@@ -4329,7 +4329,7 @@ export interface components {
             local_date: string;
             /**
              * Format: int64
-             * @description The number of the set among those of the exercise in the workout, from 0; absent if the record is of the whole workout.
+             * @description The number of the set among those of the exercise that were done in the workout, warm-up sets included, from 0: its place in `sets` of the history with `include=warmups`. Absent if the record is of the whole workout.
              */
             set?: number;
         };
@@ -9014,7 +9014,7 @@ export interface components {
             local_date: string;
             /**
              * Format: int64
-             * @description The number of the set among those of the exercise in the workout, from 0; absent if the record is of the whole workout.
+             * @description The number of the set among those of the exercise that were done in the workout, warm-up sets included, from 0: its place in `sets` of the history with `include=warmups`. Absent if the record is of the whole workout.
              */
             set?: number;
             /** @description The exercise; absent for a sport. */
