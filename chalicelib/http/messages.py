@@ -89,7 +89,8 @@ _TRAINING = {
     "unknown_day": "must be the id of a day of the program",
     "unknown_program_template": "must be the id of a program template",
     "out_of_order": "must be {expected}, because weeks are numbered from 1 in order",
-    "too_many_exercises": "must have fewer different exercises in a workout of a past quarter",
+    "too_many_exercises": "must have fewer different exercises, because the workout is of a past "
+    "quarter, or habits are linked to it",
     "same_exercise": "must be the id of another exercise",
     "day_full": "must not be on {day}, because a day has at most {max} {of}",
     "too_many_sets": "must have at most {max} sets in total",

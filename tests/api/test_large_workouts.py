@@ -61,3 +61,21 @@ def test_a_past_quarter_takes_fewer_exercises(api: Api, slugs: list[str]) -> Non
     assert (answer.status, answer.json["errors"][0]["code"]) == (422, "too_many_exercises")
     assert days(api, slugs[0]) == ["2026-02-03"]
     assert api.post("/v1/workouts", body(slugs[:50], "2025-11-03")).status == 201
+
+
+def test_a_circuit_to_which_a_habit_is_linked(api: Api, slugs: list[str]) -> None:
+    habit = {
+        "name": "Train",
+        "pillar": "exercise",
+        "measure": "done",
+        "schedule": {"type": "daily"},
+        "source": {"workouts": {}},
+    }
+    made = api.post("/v1/habits", habit)
+    assert made.status == 201, made.body
+    today = api.get("/v1/today").json["date"]
+    answer = api.post("/v1/workouts", body(slugs[:60], today))
+    assert answer.status == 201, answer.body
+    [ticked] = api.get("/v1/today").json["habits"]
+    assert ticked["state"] == "met"
+    assert days(api, slugs[59]) == [today]

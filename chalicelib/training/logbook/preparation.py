@@ -24,10 +24,6 @@ from chalicelib.training.logbook.items import LogbookItems, stage_bests, stage_b
 from chalicelib.training.logbook.periods import quarter_of_text
 from chalicelib.training.logbook.sessions import LoggedSession
 
-# Of the 100 actions of a transaction; the others are those of the workout, its run and a receipt,
-# and of linked habits their entries and counters.
-MOST: Final = 80
-MOST_BESIDE_HABITS: Final = 40
 # So many groups are prepared in one transaction, with three actions each at most.
 _AT_ONCE: Final = 30
 
@@ -35,16 +31,14 @@ _AT_ONCE: Final = 30
 Guard = Callable[[Transaction], None]
 
 
-def make_room(
-    session: Session, write: LogbookWrite, guard: Guard, *, most: int = MOST
-) -> LogbookWrite:
+def make_room(session: Session, write: LogbookWrite, guard: Guard, *, most: int) -> LogbookWrite:
     """Prepare a change of the logbook that one transaction cannot have.
 
     Args:
         session: the caller's.
         write: the change.
         guard: of the workout, if it exists.
-        most: how many actions the change can take.
+        most: how many actions of the transaction the change can take.
 
     Returns:
         The change as it is to be staged.

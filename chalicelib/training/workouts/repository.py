@@ -22,7 +22,7 @@ from chalicelib.table.transaction import FULL, Transaction
 from chalicelib.training.exercises.documents import ExerciseDocument
 from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
 from chalicelib.training.logbook.items import LogbookItems
-from chalicelib.training.logbook.preparation import MOST, MOST_BESIDE_HABITS, make_room
+from chalicelib.training.logbook.preparation import make_room
 from chalicelib.training.logbook.sessions import logged
 from chalicelib.training.workouts.days import (
     HOOKS,
@@ -47,6 +47,8 @@ _AHEAD = ("planned", "in_progress")
 # So many workouts of a day can be planned or in progress.
 MAX_PLANNED = 50
 _PLANNED = "planned_workouts"
+# Of the 100 actions of a transaction, without those of a run and of a receipt.
+_MOST_ACTIONS = 94
 
 
 class References(NamedTuple):
@@ -235,7 +237,7 @@ class WorkoutRepository:
                 current = change.before
                 preparing.count_write(current.sort_key, current.version, VERSION)
 
-        most = MOST_BESIDE_HABITS if transaction.guards_plan else MOST
+        most = _MOST_ACTIONS - transaction.size
         logbook = make_room(self._session, logbook, guard, most=most)
         logbook.stage(transaction)
         return logbook
