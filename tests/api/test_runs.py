@@ -121,6 +121,39 @@ class TestStart:
         assert api.post(f"/v1/programs/{UNKNOWN}/runs", {"unit": "kg"}).status == 404
         assert api.get("/v1/runs").json["items"] == []
 
+    def test_a_percentage_is_of_the_training_max_of_a_wave(self, api: Api) -> None:
+        half = {"rule": "percent", "of": {"training_max_of_slot": "barbell-squat"}, "percent": 50}
+        for days in ([entry()], []):
+            made = program(api, [*days, entry("leg-press", progression=half)])
+            answer = api.post(f"/v1/programs/{made['id']}/runs", {"unit": "kg"})
+            assert fault(answer) == ("program_id", "no_training_max")
+            params = {"slot": "leg-press", "other": "barbell-squat"}
+            assert answer.json["errors"][0]["params"] == params
+        assert api.get("/v1/runs").json["items"] == []
+
+    def test_a_slot_has_one_rule_ladder_and_load_mode(self, api: Api) -> None:
+        double = {"rule": "double", "increment": {"value": 2.5, "unit": "kg"}}
+        ladder = ["barbell-squat", "leg-press"]
+        plain = entry(slot="legs", progression=double)
+        for name, other in (
+            ("rule", {"progression": LINEAR}),
+            ("ladder", {"progression": {**double, "ladder": ladder}}),
+            ("load_mode", {"load_mode": "bodyweight"}),
+        ):
+            made = program(api, [plain], [{**plain, **other}])
+            answer = api.post(f"/v1/programs/{made['id']}/runs", {"unit": "kg"})
+            assert fault(answer) == ("program_id", "slot_differs")
+            assert answer.json["errors"][0]["params"] == {"slot": "legs", "name": name}
+        assert api.get("/v1/runs").json["items"] == []
+        further = {**double, "increment": {"value": 5, "unit": "kg"}}
+        run_of(api, [plain], [{**plain, "load_mode": "external", "progression": further}])
+
+    def test_a_band_has_no_load_of_a_record(self, api: Api) -> None:
+        session = {"exercise_id": "barbell-squat", "sets": [{"reps": 5, "weight": kg(100)}]}
+        api.post("/v1/workouts", {"local_date": "2026-03-01", "exercises": [session]})
+        [slot] = run_of(api, [entry(load_mode="band")])["slots"]
+        assert (slot["state"]["weight"], slot["next"][0]) == (None, {"reps": 5})
+
     def test_later_changes_of_the_program_do_not_change_the_run(self, api: Api) -> None:
         made = program(api, [entry()])
         run = begin_own(api, made["id"])

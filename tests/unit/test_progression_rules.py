@@ -351,6 +351,10 @@ def test_a_percentage_follows_the_training_max_of_another_slot() -> None:
     assert loads == [50, 40, 50]
     (first,) = planned(plan, back_off, {"back-off": SlotState()})  # type: ignore[arg-type]
     assert first["target"] == {"reps": 10}, "without the other slot no load"
+    linear = Plan("kg", "rotation", [PlanDay("A", [entry(), back_off])])
+    states = {"squat": SlotState(weight=Decimal(60)), "back-off": SlotState()}
+    (first,) = planned(linear, back_off, states)  # type: ignore[arg-type]
+    assert first["target"] == {"reps": 10}, "of a slot without a training max no load"
 
 
 def test_a_stage_without_a_name_is_named_by_its_sets() -> None:

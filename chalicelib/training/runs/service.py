@@ -29,6 +29,7 @@ from chalicelib.training.runs.plans import plan_of
 from chalicelib.training.runs.presenter import presented
 from chalicelib.training.runs.progress import Progress
 from chalicelib.training.runs.repository import RunRepository
+from chalicelib.training.runs.requirements import require_agreeing_slots
 from chalicelib.training.workouts.documents import ExerciseEntryDocument, WorkoutDocument
 from chalicelib.training.workouts.models import WorkoutCreate
 from chalicelib.training.workouts.service import WorkoutService
@@ -76,7 +77,8 @@ class RunService:
 
         Raises:
             NotFound: the caller has no such program.
-            Invalid: ``unknown_slot``, ``not_allowed_when``, ``unknown_exercise``, ``too_many``.
+            Invalid: ``slot_differs``, ``no_training_max``, ``unknown_slot``, ``not_allowed_when``,
+                ``unknown_exercise``, ``too_many``.
         """
         program_key = keys.named("program", program_id)
         items = self._session.get_many([program_key, keys.PROFILE])
@@ -95,6 +97,7 @@ class RunService:
             "plan": starting.plan_document(program, self._routines(program)),
         }
         plan = plan_of(cast("RunDocument", content))
+        require_agreeing_slots(plan)
         exercises = self._custom_exercises(starting.custom_exercises(plan))
         if exercises:
             content["plan"]["exercises"] = exercises
