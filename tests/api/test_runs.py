@@ -248,6 +248,16 @@ class TestWorkout:
         shown = api.get(f"/v1/runs/{run['id']}").json
         assert shown["position"] == {"day": "A", "week": 2, "date": None}
 
+    def test_one_that_is_skipped_on_the_day_of_another_moves_on(self, api: Api) -> None:
+        run = run_of(api, [entry()], [entry("leg-press")], [entry("barbell-deadlift")])
+        done_at = {"started_at": "2026-03-02T09:00:00Z", "local_date": None}
+        write(api, plan(api, run, "2026-03-02"), "2026-03-02", status="completed", **done_at)
+        second = plan(api, run, "2026-03-02")
+        assert second["run"]["day"] == "B"
+        write(api, second, status="skipped")
+        assert api.get(f"/v1/runs/{run['id']}").json["position"]["day"] == "C"
+        assert plan(api, run, "2026-03-02")["run"]["day"] == "C"
+
     def test_a_swap_keeps_its_slot(self, api: Api) -> None:
         run = run_of(api, [entry()], start={"barbell-squat": {"weight": kg(60)}})
         planned = plan(api, run)

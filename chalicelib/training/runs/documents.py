@@ -96,7 +96,7 @@ class LastDocument(TypedDict):
 class CheckpointDocument(TypedDict):
     """A run before a part of its log: the state of each slot, why, and what was done last.
 
-    ``turn`` is the day and the week of the workout before.
+    ``turn`` is the day and the week of the workout that is furthest in the rotation.
     """
 
     turn: NotRequired[list[Any]]
