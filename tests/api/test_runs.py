@@ -227,6 +227,21 @@ class TestWorkout:
         assert api.get(f"/v1/runs/{run['id']}").json["workout_id"] is None
         assert plan(api, run)["id"] != made.json["id"]
 
+    def test_another_one_cannot_be_opened_again(self, api: Api) -> None:
+        run = run_of(api, [entry()], [entry("leg-press")])
+        first = plan(api, run)
+        write(api, first, status="skipped")
+        second = plan(api, run)
+        for status in ("planned", "in_progress"):
+            path = f"/v1/workouts/{first['id']}"
+            answer = api.patch(path, {"status": status}, headers=ANY)
+            assert fault(answer) == ("/status", "run_has_open_workout")
+            assert answer.json["errors"][0]["params"] == {"workout_id": second["id"]}
+        write(api, second, status="in_progress", notes="the open one can be written")
+        write(api, second, status="completed")
+        assert write(api, first, status="planned")["status"] == "planned"
+        assert plan(api, run, status=200)["id"] == first["id"]
+
     def test_an_open_one_gets_the_loads_of_an_edited_past(self, api: Api) -> None:
         run = run_of(api, [entry()], start={"barbell-squat": {"weight": kg(60)}})
         first = complete(api, plan(api, run, "2026-03-02"))

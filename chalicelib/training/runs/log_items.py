@@ -8,6 +8,7 @@ from its log alone. Writes to one log exclude each other by the version of its l
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
+from chalicelib.errors import invalid
 from chalicelib.jsontext import pick
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
@@ -55,6 +56,9 @@ def follow(
 
     Without the run, which may be deleted, nothing is added. The arguments are those of
     :class:`chalicelib.training.workouts.runs.FollowRun`.
+
+    Raises:
+        Invalid: ``run_has_open_workout``, if a workout is to be done again beside another one.
     """
     run_id = next(each["run"]["run_id"] for each in (before, after) if each)
     if _line(before) == _line(after) and _is_open(before) == _is_open(after):
@@ -91,6 +95,8 @@ def _change(
     if before and not _is_open(after):
         book.open = [each for each in book.open if each != before["id"]]
     if after and _is_open(after) and after["id"] not in book.open:
+        if before and book.open:
+            raise invalid("/status", "run_has_open_workout", workout_id=book.open[0])
         book.open = [*book.open, after["id"]]
 
 
