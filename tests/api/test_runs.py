@@ -254,6 +254,61 @@ class TestWorkout:
         assert (again["id"], loads(again)) == (following["id"], {"barbell-squat": 60})
         assert again["exercises"][0]["why"]["text"] == "failure 1 of 2: same load"
 
+    def test_an_open_one_keeps_what_was_changed_in_it(self, api: Api) -> None:
+        start = {"barbell-squat": {"weight": kg(60)}, "barbell-deadlift": {"weight": kg(90)}}
+        days = [entry(), entry("barbell-deadlift"), entry("leg-press")]
+        run = run_of(api, days, start=start)
+        first = complete(api, plan(api, run, "2026-03-02"))
+        following = plan(api, run, "2026-03-04")
+        squat, deadlift, press = following["exercises"]
+        noted = {**squat, "notes": "Belt"}
+        own = {"exercise_id": "face-pull", "sets": [{"target": {"reps": 12}}]}
+        short = {**deadlift, "sets": deadlift["sets"][:1]}
+        swapped = {**press, "exercise_id": "hack-squat"}
+        changes = {"perceived_effort": 7, "notes": "Slowly", "title": "Mine"}
+        written = write(api, following, exercises=[own, swapped, noted, short], **changes)
+        entries = first["exercises"]
+        failed = {**entries[0], "sets": [done(one, 4) for one in entries[0]["sets"]]}
+        write(api, first, exercises=[failed, *entries[1:]])
+        again = plan(api, run, "2026-03-05", status=200)
+        assert again["local_date"] == "2026-03-05"
+        assert {name: again[name] for name in changes} == changes
+        assert again["exercises"][0] == written["exercises"][0]
+        assert again["exercises"][1]["exercise_id"] == "hack-squat"
+        assert again["exercises"][1]["slot"] == "leg-press"
+        belt, shorter = again["exercises"][2:]
+        assert (belt["notes"], belt["sets"][0]["target"]["weight"]) == ("Belt", kg(60))
+        assert belt["why"]["text"] == "failure 1 of 2: same load"
+        assert shorter["sets"] == written["exercises"][3]["sets"]
+        assert plan(api, run, "2026-03-05", status=200) == again, "nothing has changed"
+
+    def test_an_open_one_keeps_its_instant_until_its_day_is_past(self, api: Api) -> None:
+        run = run_of(api, [entry()])
+        at_noon = {"started_at": "2026-03-05T12:00:00Z", "local_date": None}
+        write(api, plan(api, run, "2026-03-02"), "2026-03-02", **at_noon)
+        again = plan(api, run, "2026-03-05", status=200)
+        assert again["started_at"][:16] == "2026-03-05T12:00"
+        later = plan(api, run, "2026-03-06", status=200)
+        assert ("started_at" in later, later["local_date"]) == (False, "2026-03-06")
+
+    def test_an_open_one_is_on_the_rung_and_the_repetitions_of_its_state(self, api: Api) -> None:
+        rule = {"rule": "double", "increment": kg(2.5), "ladder": ["pushups", "parallel-bar-dip"]}
+        sets = [{"target": {"reps": 5, "reps_max": 8}}]
+        body = entry("pushups", slot="push", load_mode="bodyweight", sets=sets, progression=rule)
+        run = run_of(api, [body])
+        first = complete(api, plan(api, run, "2026-03-02"), {"push": [8]})
+        [push] = plan(api, run, "2026-03-04")["exercises"]
+        assert push["exercise_id"] == "parallel-bar-dip"
+        [entry_done] = first["exercises"]
+        for reps, exercise, target in ((6, "pushups", 7), (8, "parallel-bar-dip", 5)):
+            write(api, first, exercises=[{**entry_done, "sets": [{"reps": reps}]}])
+            [push] = plan(api, run, "2026-03-04", status=200)["exercises"]
+            assert (push["exercise_id"], push["sets"][0]["target"]["reps"]) == (exercise, target)
+        [open_one] = api.get("/v1/workouts?status=planned").json["items"]
+        write(api, open_one, exercises=[{**push, "exercise_id": "pushups"}])
+        [push] = plan(api, run, "2026-03-04", status=200)["exercises"]
+        assert push["exercise_id"] == "pushups"
+
     def test_a_skipped_one_moves_on_and_changes_no_load(self, api: Api) -> None:
         run = run_of(api, [entry()], [entry("leg-press")], start={"leg-press": {"weight": kg(80)}})
         write(api, plan(api, run, "2026-03-02"), status="skipped")
@@ -342,6 +397,7 @@ class TestCalendar:
         assert monday["run"]["day"] == "A"
         wednesday = plan(api, run, "2026-03-04", status=200)
         assert (wednesday["id"], wednesday["run"]["day"]) == (monday["id"], "B")
+        assert wednesday["title"] == "Day 1"
         complete(api, wednesday, day="2026-03-04")
         answer = api.post(path, headers=at("2026-03-04"))
         assert (answer.status, answer.json["code"]) == (409, "nothing_planned")

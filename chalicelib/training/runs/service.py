@@ -146,7 +146,8 @@ class RunService:
     def plan_workout(self, run_id: str, now: datetime) -> PlannedWorkout:
         """Return the next workout of a run: the one that is open, or a new one.
 
-        An open one in which nothing was done gets the targets and the date of today.
+        An open one in which nothing was done gets the loads and the date of today, and keeps what
+        the person changed in it.
 
         Raises:
             NotFound: the caller has no such run.
@@ -170,7 +171,7 @@ class RunService:
         items: Mapping[str, Item],
         now: datetime,
     ) -> Stored[WorkoutDocument]:
-        """Return the open workout, with the targets of today if nothing was done in it."""
+        """Return the open workout, with the loads of today if nothing was done in it."""
         workout = current.document()
         begun = any(was_done(each) for entry in workout["exercises"] for each in entry["sets"])
         if workout["status"] != "planned" or begun:
@@ -187,11 +188,7 @@ class RunService:
         now: datetime,
         current: Stored[WorkoutDocument] | None = None,
     ) -> Stored[WorkoutDocument]:
-        planned = planned_workout(progress, turn)
-        if current:
-            before = current.document()
-            planned |= {name: before[name] for name in ("title", "notes") if name in before}
-        workout = WorkoutCreate.model_validate_json(dump(planned))
+        workout = WorkoutCreate.model_validate_json(dump(planned_workout(progress, turn)))
         further = of_run(progress, turn, items)
         return WorkoutService(self._session).plan(workout, further, now, current)
 
