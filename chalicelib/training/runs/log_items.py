@@ -17,7 +17,7 @@ from chalicelib.table.items import decode, pack, read_json
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.performance.sets import was_done
-from chalicelib.training.runs.books import Book
+from chalicelib.training.runs.books import MAX_RESTATED, Book
 from chalicelib.training.runs.checkpoints import place_of
 from chalicelib.training.runs.documents import LoggedEntryDocument, LogLineDocument, RunDocument
 from chalicelib.training.workouts.documents import WorkoutDocument
@@ -25,6 +25,9 @@ from chalicelib.training.workouts.documents import WorkoutDocument
 _VERSION: Final = "version"
 _LOGGED: Final = ("completed", "skipped")
 _OPEN: Final = ("planned", "in_progress")
+# A transaction takes 100 actions; the others are the parts whose lines change, the latest part, a
+# receipt, and entries of linked habits.
+_MOST_ACTIONS: Final = 80
 # The fields of a set on which outcomes and loads depend, and those by which it is recognised.
 _KEPT: Final = (
     "type",
@@ -73,7 +76,7 @@ def follow(
     run: RunDocument = decode(items[keys.named("run", run_id)]).document()
     book = read_book(items, run_id)
     _change(session, run_id, book, before, after)
-    book.settle(run)
+    book.settle(run, min(MAX_RESTATED, max(_MOST_ACTIONS - transaction.size, 0)))
     stage_book(transaction, run_id, book)
 
 
