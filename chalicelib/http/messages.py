@@ -86,6 +86,11 @@ _TRAINING = {
     "unknown_routine": "must be the id of one of your routines",
     "not_first_step": "must be the exercise of the entry",
     "unknown_slot": "must be a slot of the program",
+    "run_has_open_workout": "must not be planned or in progress, because the workout {workout_id} "
+    "of the same run is still to be done",
+    "slot_differs": "must be a program in which the slot {slot} has the same `{name}` on all days",
+    "no_training_max": "must be a program in which {other}, whose training max the slot {slot} "
+    "takes, is a slot with the rule wave",
     "unknown_day": "must be the id of a day of the program",
     "unknown_program_template": "must be the id of a program template",
     "out_of_order": "must be {expected}, because weeks are numbered from 1 in order",

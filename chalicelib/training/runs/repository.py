@@ -1,12 +1,14 @@
 """The items of runs: each has, beside it, its log."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from chalicelib.errors import NotFound, invalid
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import EXISTS, RACE, Collection, Page, PageRequest
+from chalicelib.table.collection import EXISTS, RACE, VERSION, Collection, Page, PageRequest
 from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import Stored, View, decode
@@ -21,6 +23,8 @@ Present = Callable[[Stored[RunDocument]], View]
 
 MAX_ACTIVE = 20
 _ENTITY = "run"
+# So many parts of a log are deleted in one transaction, which takes 100 actions.
+_PARTS_AT_ONCE: Final = 80
 _COUNT = keys.count_of(_ENTITY)
 
 
@@ -90,19 +94,35 @@ class RunRepository:
     def delete(self, current: Stored[RunDocument], items: dict[str, Item]) -> None:
         """Delete a run with its log; its workouts remain.
 
+        Of a long log the oldest parts go first, in transactions of their own. If the last one does
+        not follow, the run is as before, with the states after those parts.
+
         Args:
             current: the run.
             items: of its log, by sort key.
         """
+        book = read_book(items, current.id)
+        while len(book.numbers) > _PARTS_AT_ONCE:
+            self._delete_oldest(current, book)
         transaction = Transaction(self._session)
         self._runs.stage_deletion(transaction, current)
-        book = read_book(items, current.id)
         transaction.delete(keys.run_log(current.id), book.latest.version, RACE)
         for number in book.numbers:
             transaction.remove(keys.run_log(current.id, number))
         if current.document()["status"] != "ended":
             transaction.count(_COUNT, -1)
         transaction.commit()
+
+    def _delete_oldest(self, current: Stored[RunDocument], book: Book) -> None:
+        """Delete the oldest parts of the log of a run that nobody has changed."""
+        # The receipt is for the request that deletes the run.
+        transaction = Transaction(replace(self._session, receipt=None))
+        transaction.count_write(current.sort_key, current.version, VERSION)
+        for number in book.drop_oldest(_PARTS_AT_ONCE):
+            transaction.remove(keys.run_log(current.id, number))
+        stage_book(transaction, current.id, book)
+        transaction.commit()
+        book.latest.version += 1
 
 
 def _commit(transaction: Transaction, view: View) -> View:

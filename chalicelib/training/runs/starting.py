@@ -1,6 +1,6 @@
 """A run that begins: the plan that it follows, and the states of its slots. Pure rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import cast
 
@@ -75,17 +75,8 @@ def _day(day: Document, routine: RoutineDocument) -> RunDayDocument:
 
 def custom_exercises(plan: Plan) -> list[str]:
     """Return the ids of the exercises of a plan, with those of ladders, that are not built in."""
-    found = {each for entry in all_entries(plan) for each in exercises_of(entry)}
+    found = {each for entry in plan.all_entries() for each in exercises_of(entry)}
     return sorted(each for each in found if not catalogue.exercise(each))
-
-
-def all_entries(plan: Plan) -> Iterable[RoutineEntryDocument]:
-    """Yield every entry of a plan."""
-    for day in plan.days:
-        yield from day.entries
-    for week in plan.weeks.values():
-        for entries in week.entries.values():
-            yield from entries
 
 
 def exercises_of(entry: RoutineEntryDocument) -> list[str]:
@@ -102,8 +93,9 @@ def known_exercise(exercise_id: str, exercise: Mapping[str, object]) -> Exercise
 
 def needs_record(entry: RoutineEntryDocument, slot: str, run: RunCreate) -> bool:
     """Return whether the start of a slot may follow from a record."""
-    rule = progression_of(entry)["rule"]
-    return slot not in run.start and rule not in ("none", "percent") and not is_of_body(entry)
+    if is_of_body(entry) or entry.get("load_mode") == "band":
+        return False
+    return slot not in run.start and progression_of(entry)["rule"] not in ("none", "percent")
 
 
 def start_documents(

@@ -151,7 +151,7 @@ class WorkoutRepository:
 
     def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
         """Write a workout that was exported, with its id, its version and its times."""
-        content = _draft(cast("WorkoutContent", document), _started(document))
+        content = _draft(cast("WorkoutContent", document), started(document))
         draft = restored(content, document)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now)
         return self._write(stage, _Change(None, draft, self._unread_logbook()), now)
@@ -185,7 +185,7 @@ class WorkoutRepository:
         The day and what counts of it are those of ``current``. The logbook is left to the recount,
         which writes a block once for all workouts in it. ``label`` is as in :meth:`replace`.
         """
-        draft = _draft(cast("WorkoutContent", document), _started(document))
+        draft = _draft(cast("WorkoutContent", document), started(document))
         transaction = Transaction(self._session)
         self._workouts.stage_replacement(transaction, current, draft, now, label=label)
         transaction.commit()
@@ -281,7 +281,8 @@ class WorkoutRepository:
         return LinkedDays(workouts, years, actions)
 
 
-def _started(document: WorkoutDocument) -> datetime | None:
+def started(document: WorkoutDocument | WorkoutContent) -> datetime | None:
+    """Return the instant at which a workout starts; None without one."""
     return parse_instant(document["started_at"]) if "started_at" in document else None
 
 
