@@ -23,6 +23,7 @@ def program(open_app: Open, demo_api: Dev, user: str) -> Page:
     """The first workout of a 3x5 program, which was chosen in the app after one squat workout."""
     call(demo_api, user, "POST", "/v1/workouts", SQUATS)
     page = open_app(user, "workouts")
+    page.get_by_text("Choose a program").click()
     page.get_by_role("list", name="Programs").get_by_role("button", name="3x5 linear").click()
     next_workout = page.get_by_role("region", name="Next workout")
     expect(next_workout).to_contain_text("3x5 linear, novice: Workout A")

@@ -235,6 +235,20 @@ test("changes of different fields are merged; for the same field the person choo
   person.stop();
 });
 
+test("a change of the version before an own one, whose answer has just come, is on top of it", async () => {
+  const person = offlinePerson();
+  const seen = await create(person);
+  const titled = (title: string) =>
+    person.outbox.deliver(write("patch", "/v1/workouts/{workout_id}", { workout_id: seen.id }, { title }, { seen }));
+  await titled("Row 1");
+  const { title, version } = await titled("Row 2");
+  assert.deepEqual([title, version, left(person)], ["Row 2", 3, []]);
+  await edit(person, await workout(person, seen.id), { title: "Row 3" }); // on another device
+  await assert.rejects(titled("Row 4"));
+  assert.equal((await workout(person, seen.id)).title, "Row 3");
+  person.stop();
+});
+
 test("a deletion of what somebody changed is decided by the person", async () => {
   const person = offlinePerson();
   const seen = await create(person);

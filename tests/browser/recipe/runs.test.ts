@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer, newKey, type Schemas } from "./bluestreak/recipe/client.ts";
+import { Underway } from "./bluestreak/recipe/underway.ts";
 import { offlinePerson, run, someone } from "./support.ts";
 
 type Person = ReturnType<typeof someone>;
@@ -77,6 +78,22 @@ test("results that are logged faster than they are answered are all kept", async
     assert.deepEqual(reps(await cache.fetchQuery({ ...queries.workout(seen.id), staleTime: 0 })), [1, 2, 3, 4]);
     if ("stop" in person) person.stop();
   }
+});
+
+test("a change is made on what the screen shows, unless somebody else changed it", () => {
+  const at = (version: number, title: string) => ({ id: "w", version, title });
+  const underway = new Underway<ReturnType<typeof at>>();
+  const [first, second, third] = [{}, {}, {}];
+  assert.equal(underway.begin(first, at(1, "seen"), at(1, "shown")).title, "shown");
+  underway.begin(second, at(1, "seen"), at(1, "shown later"));
+  underway.answered(first, at(2, "answer"));
+  assert.deepEqual(underway.base(second, at(1, "seen")), at(2, "shown later"));
+  assert.ok(underway.has("w"));
+  underway.answered(second, at(3, "answer"));
+  assert.equal(underway.has("w"), false);
+  assert.equal(underway.begin(third, at(1, "seen"), at(3, "both own")).title, "both own");
+  underway.refused(third);
+  assert.equal(underway.begin(third, at(3, "seen"), at(4, "of another device")).title, "seen");
 });
 
 test("a result is corrected, and null takes a value back", async () => {

@@ -27,20 +27,23 @@ export function Templates() {
 
   return (
     <>
-      <p className="empty">No program is followed yet. Choose one:</p>
-      <Loaded query={useQuery(queries.programTemplates())}>
-        {({ items }) => (
-          <ul className="matches" aria-label="Programs">
-            {items.map(({ id, name, days_per_week }) => (
-              <li key={id}>
-                <button onClick={() => void follow(id, name).catch(() => undefined /* it is shown below */)}>
-                  {name} <small>{counted(days_per_week, "day")} a week</small>
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Loaded>
+      <p className="empty">No program is followed yet.</p>
+      <details className="figures">
+        <summary>Choose a program</summary>
+        <Loaded query={useQuery(queries.programTemplates())}>
+          {({ items }) => (
+            <ul className="matches" aria-label="Programs">
+              {items.map(({ id, name, days_per_week }) => (
+                <li key={id}>
+                  <button onClick={() => void follow(id, name).catch(() => undefined /* it is shown below */)}>
+                    {name} <small>{counted(days_per_week, "day")} a week</small>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Loaded>
+      </details>
       {error && <Failure error={error} />}
     </>
   );
