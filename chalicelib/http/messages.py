@@ -86,9 +86,16 @@ _TRAINING = {
     "unknown_routine": "must be the id of one of your routines",
     "not_first_step": "must be the exercise of the entry",
     "unknown_slot": "must be a slot of the program",
+    "run_has_open_workout": "must not be planned or in progress, because the workout {workout_id} "
+    "of the same run is still to be done",
+    "slot_differs": "must be a program in which the slot {slot} has the same `{name}` on all days",
+    "no_training_max": "must be a program in which {other}, whose training max the slot {slot} "
+    "takes, is a slot with the rule wave",
     "unknown_day": "must be the id of a day of the program",
     "unknown_program_template": "must be the id of a program template",
     "out_of_order": "must be {expected}, because weeks are numbered from 1 in order",
+    "too_many_exercises": "must have fewer different exercises, because the workout is of a past "
+    "quarter, or habits are linked to it",
     "same_exercise": "must be the id of another exercise",
     "day_full": "must not be on {day}, because a day has at most {max} {of}",
     "too_many_sets": "must have at most {max} sets in total",

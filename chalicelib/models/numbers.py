@@ -39,6 +39,8 @@ AsEntered = BeforeValidator(_as_entered)
 WholeOrNot = SerializeAsAny[float]
 DENOISED_OR_WHOLE = (Denoised, AfterValidator(whole))
 ENTERED_OR_WHOLE = (AsEntered, AfterValidator(whole))
+# A number of an answer that was computed.
+Figure = Annotated[WholeOrNot, AfterValidator(whole)]
 
 Seconds = Annotated[
     WholeOrNot,

@@ -5,7 +5,7 @@ from chalicelib.http.operation import Router
 from chalicelib.summaries.models import Summaries, SummariesQuery
 from chalicelib.summaries.service import SummaryService
 
-router = Router("Summaries", "Training, adherence and score by week and month.")
+router = Router("Summaries", "Summaries of weeks and months.")
 
 
 @router.operation("GET", "/v1/summaries", "listSummaries", "List summaries of weeks or months")

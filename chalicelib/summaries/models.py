@@ -8,7 +8,7 @@ from chalicelib.models.base import ReadModel
 from chalicelib.models.fields import LocalDate
 from chalicelib.models.queries import DayBoundsQuery
 from chalicelib.summaries.periods import PeriodLength
-from chalicelib.training.history.summary_models import TrainingSummary
+from chalicelib.training.summaries.models import TrainingSummary
 
 # A year of weeks, with the one that begins in the year before.
 MAX_PERIODS: Final = 53
@@ -31,12 +31,18 @@ class SummariesQuery(DayBoundsQuery):
     )
 
 
-class PeriodSummary(TrainingSummary):
-    """The summary of a week or month."""
+class _Period(ReadModel):
+    """A week or month."""
 
     from_: LocalDate = Field(alias="from", description="The first local date.")
     to: LocalDate = Field(description="The last local date.")
     complete: bool = Field(description="Whether the period has ended.")
+
+
+# The fields of the last base come first.
+class PeriodSummary(TrainingSummary, _Period):
+    """The summary of a week or month."""
+
     adherence: float | None = Field(
         description="The doses taken divided by the doses due, from 0 to 1, as `GET /v1/adherence` "
         "has it for these days; null if nothing was due."

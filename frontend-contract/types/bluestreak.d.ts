@@ -4079,7 +4079,7 @@ export interface components {
             /** @description The name of the exercise when it was logged. A later change of the exercise does not change it. */
             name: string;
             /**
-             * Format: int64
+             * Format: int32
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
              */
             readonly implements?: number;
@@ -4121,7 +4121,7 @@ export interface components {
              */
             sets?: components["schemas"]["SetCreate"][] | null;
             /**
-             * Format: int64
+             * Format: int32
              * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
              */
             readonly implements?: number;
@@ -4329,7 +4329,7 @@ export interface components {
             local_date: string;
             /**
              * Format: int64
-             * @description The number of the set among those of the exercise in the workout, from 0; absent if the record is of the whole workout.
+             * @description The number of the set among those of the exercise that were done in the workout, warm-up sets included, from 0: its place in `sets` of the history with `include=warmups`. Absent if the record is of the whole workout.
              */
             set?: number;
         };
@@ -4407,7 +4407,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "unknown_day" | "unknown_program_template" | "out_of_order" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -6274,6 +6274,7 @@ export interface components {
         };
         /** @description What was done the last time: the sets without their targets. */
         LastPerformance: {
+            /** @description The workout in which the exercise was last done in the run. */
             workout_id: string;
             /**
              * Format: date
@@ -6281,6 +6282,7 @@ export interface components {
              * @example 2026-03-14
              */
             local_date: string;
+            /** @description What was done of it, in order. */
             sets: components["schemas"]["WorkoutSet"][];
         };
         /**
@@ -7229,6 +7231,20 @@ export interface components {
         /** @description The summary of a week or month. */
         PeriodSummary: {
             /**
+             * Format: date
+             * @description The first local date.
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local date.
+             * @example 2026-03-14
+             */
+            to: string;
+            /** @description Whether the period has ended. */
+            complete: boolean;
+            /**
              * Format: int64
              * @description The number of completed workouts.
              */
@@ -7256,20 +7272,6 @@ export interface components {
              * @description The number of records that were set, as `GET /v1/records` lists them.
              */
             records: number;
-            /**
-             * Format: date
-             * @description The first local date.
-             * @example 2026-03-14
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description The last local date.
-             * @example 2026-03-14
-             */
-            to: string;
-            /** @description Whether the period has ended. */
-            complete: boolean;
             /** @description The doses taken divided by the doses due, from 0 to 1, as `GET /v1/adherence` has it for these days; null if nothing was due. */
             adherence: number | null;
             /** @description The mean of the daily scores, from 0 to 1, as `GET /v1/score` has it for these days; null if nothing was due. */
@@ -9012,7 +9014,7 @@ export interface components {
             local_date: string;
             /**
              * Format: int64
-             * @description The number of the set among those of the exercise in the workout, from 0; absent if the record is of the whole workout.
+             * @description The number of the set among those of the exercise that were done in the workout, warm-up sets included, from 0: its place in `sets` of the history with `include=warmups`. Absent if the record is of the whole workout.
              */
             set?: number;
             /** @description The exercise; absent for a sport. */
@@ -9479,9 +9481,11 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at: string;
+            /** @description The program that the run was made from; it may have been deleted since. */
             readonly program_id: string;
             /** @description The name of the program when the run began. */
             readonly name: string;
+            /** @description Whether the run plans workouts: `active`, `paused` or `ended`. */
             readonly status: components["schemas"]["RunStatus"];
             /** @description The unit of all its loads, and of the grids of rounding. */
             unit: components["schemas"]["WeightUnit"];
@@ -9505,9 +9509,11 @@ export interface components {
             start: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
+            /** @description The days, weeks and custom exercises that the run follows. */
             readonly plan: components["schemas"]["RunPlan"];
             /** @description Null if no day of the calendar follows. */
             readonly position: components["schemas"]["RunPosition"] | null;
+            /** @description The state of each slot, its next sets, and why they are so. */
             readonly slots: components["schemas"]["RunSlot"][];
             /** @description The workout that is planned or in progress; null without one. */
             readonly workout_id: string | null;
@@ -9578,9 +9584,11 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at?: string;
+            /** @description The program that the run is of; that of the path. */
             readonly program_id?: string;
             /** @description The name of the program when the run began. */
             readonly name?: string;
+            /** @description Whether the run plans workouts: `active`, `paused` or `ended`. */
             readonly status?: components["schemas"]["RunStatus"];
             /** @description A run that is paused plans no workouts. */
             readonly paused?: boolean;
@@ -9592,9 +9600,11 @@ export interface components {
             readonly ended_on?: string;
             /** @description A deload on demand. */
             readonly deload?: components["schemas"]["RunDeload"];
+            /** @description The days, weeks and custom exercises that the run follows. */
             readonly plan?: components["schemas"]["RunPlan"];
             /** @description Null if no day of the calendar follows. */
             readonly position?: components["schemas"]["RunPosition"] | null;
+            /** @description The state of each slot, its next sets, and why they are so. */
             readonly slots?: components["schemas"]["RunSlot"][];
             /** @description The workout that is planned or in progress; null without one. */
             readonly workout_id?: string | null;
@@ -9606,11 +9616,18 @@ export interface components {
              * @example A
              */
             id: string;
+            /** @description The name of the day or, without one, of its routine; the title of its workouts. */
             title: string;
+            /** @description The type of its workouts. */
             type: components["schemas"]["WorkoutType"];
+            /** @description The routine that the entries are from. */
             routine_id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The day of the week from 1 (Monday) to 7; absent in rotation.
+             */
             weekday?: number;
+            /** @description The exercises with their targets and progressions, in order. */
             entries: components["schemas"]["PlannedEntry"][];
         };
         /**
@@ -9618,14 +9635,17 @@ export interface components {
          *     are planned on them have no outcome.
          */
         RunDeload: {
+            /** @description By which loads are multiplied, such as 0.9. */
             factor: number;
             /**
              * Format: date
+             * @description The first day of the deload.
              * @example 2026-03-14
              */
             from: string;
             /**
              * Format: date
+             * @description The last day of the deload.
              * @example 2026-03-14
              */
             to: string;
@@ -9635,28 +9655,38 @@ export interface components {
          *     are planned on them have no outcome.
          */
         RunDeloadPatch: {
+            /** @description By which loads are multiplied, such as 0.9. */
             factor?: number;
             /**
              * Format: date
+             * @description The first day of the deload.
              * @example 2026-03-14
              */
             from?: string;
             /**
              * Format: date
+             * @description The last day of the deload.
              * @example 2026-03-14
              */
             to?: string;
         };
         /** @description A custom exercise of a run, as it was when the run began. */
         RunExercise: {
+            /** @description The id of the custom exercise. */
             exercise_id: string;
+            /** @description Its name when the run began. */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many weights of the stated size are used at once; absent if unknown.
+             */
             implements?: number;
+            /** @description The part of the body weight that is moved; absent if unknown. */
             body_weight_factor?: number;
         };
         /** @description The place of a workout in the run that planned it. */
         RunOfWorkout: {
+            /** @description The run that the workout belongs to. */
             run_id: string;
             /**
              * @description The id of the day of the program.
@@ -9676,9 +9706,13 @@ export interface components {
          *     changes of them do not change the run.
          */
         RunPlan: {
+            /** @description Whether the next day follows the last one (`rotation`) or the calendar (`weekdays`). */
             position: components["schemas"]["ProgramPosition"];
+            /** @description The days in order. */
             days: components["schemas"]["RunDay"][];
+            /** @description The weeks of the cycle that differ; absent if none does. */
             weeks?: components["schemas"]["RunWeek"][];
+            /** @description The custom exercises of the run; absent without any. */
             exercises?: components["schemas"]["RunExercise"][];
         };
         /** @description The next day of a run. */
@@ -9733,9 +9767,11 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at?: string;
+            /** @description The program that the run was made from. */
             readonly program_id?: string;
             /** @description The name of the program when the run began. */
             readonly name?: string;
+            /** @description Whether the run plans workouts: `active`, `paused` or `ended`. */
             readonly status?: components["schemas"]["RunStatus"];
             /** @description The unit of all its loads, and of the grids of rounding. */
             readonly unit?: components["schemas"]["WeightUnit"];
@@ -9749,31 +9785,42 @@ export interface components {
             readonly start?: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
+            /** @description The days, weeks and custom exercises that the run follows. */
             readonly plan?: components["schemas"]["RunPlan"];
             /** @description Null if no day of the calendar follows. */
             readonly position?: components["schemas"]["RunPosition"] | null;
+            /** @description The state of each slot, its next sets, and why they are so. */
             readonly slots?: components["schemas"]["RunSlot"][];
             /** @description The workout that is planned or in progress; null without one. */
             readonly workout_id?: string | null;
         };
         /** @description A slot of a run: its state, its next sets, and why. */
         RunSlot: {
+            /** @description The name of the slot. */
             slot: string;
+            /** @description The exercise that is done next in it. */
             exercise_id: string;
+            /** @description The rule by which its load changes. */
             rule: components["schemas"]["ProgressionRule"];
+            /** @description Its state, which is never rounded. */
             state: components["schemas"]["SlotStateFigures"];
             /** @description The targets of its next sets. */
             next: components["schemas"]["SetTarget"][];
+            /** @description Why it is so: the last outcome, and what followed from it. */
             why: components["schemas"]["Why"];
         };
         /** @enum {string} */
         RunStatus: "active" | "paused" | "ended";
         /** @description A week of the cycle that differs from the others. */
         RunWeek: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The number of the week in the cycle, from 1.
+             */
             week: number;
             /** @description The factor of its deload. */
             factor?: number;
+            /** @description The days that differ in the week; absent if none does. */
             days?: components["schemas"]["RunDay"][];
         };
         /** @description The current state of a resource of the type `schedule`, which is new or was changed. */
@@ -10054,13 +10101,18 @@ export interface components {
          *     or, for the rule `wave`, the `training_max`.
          */
         SlotStart: {
+            /** @description The weight of the working sets. */
             weight?: components["schemas"]["Weight"] | null;
+            /** @description The one-repetition maximum, from which the weight follows. */
             one_rm?: components["schemas"]["Weight"] | null;
+            /** @description The training max, of which the sets of a wave are percentages. */
             training_max?: components["schemas"]["Weight"] | null;
         };
         /** @description The state of a slot at the start, in the unit of the run; empty if it was not known. */
         SlotStartState: {
+            /** @description The weight of the working sets; absent if it was not known. */
             weight?: number;
+            /** @description The training max; absent without one. */
             training_max?: number;
         };
         /**
@@ -10242,10 +10294,13 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             updated_at: string;
+            /** @description The program that the run was made from; it may have been deleted since. */
             program_id: string;
             /** @description The name of the program when the run began. */
             name: string;
+            /** @description Whether the run plans workouts: `active`, `paused` or `ended`. */
             status: components["schemas"]["RunStatus"];
+            /** @description The unit of all loads of the run. */
             unit: components["schemas"]["WeightUnit"];
             /**
              * Format: date
@@ -10253,16 +10308,21 @@ export interface components {
              * @example 2026-03-14
              */
             starts_on: string;
+            /** @description Whether the run is paused. */
             paused: boolean;
             /**
              * Format: date
+             * @description The last day of the run; absent while it has no end.
              * @example 2026-03-14
              */
             ended_on?: string;
+            /** @description A deload on demand; absent without one. */
             deload?: components["schemas"]["RunDeload"];
+            /** @description The states of the slots at the start, by slot. */
             start: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
+            /** @description The days, weeks and custom exercises that the run follows. */
             plan: components["schemas"]["RunPlan"];
         };
         /** @description One page of a list of StoredRun. */
@@ -11916,7 +11976,9 @@ export interface components {
         Why: {
             /** @description Of the working sets against their targets. `deload`: a planned deload, which changes nothing. `none`: nothing was done that counts. */
             outcome: components["schemas"]["ProgressionOutcome"];
+            /** @description The rule by which the load changes. */
             rule: components["schemas"]["ProgressionRule"];
+            /** @description What followed from the outcome. */
             change: components["schemas"]["ProgressionChange"];
             /**
              * @description The reason as an English text.
@@ -12477,6 +12539,19 @@ export interface components {
         /** @description The summary of one workout. */
         WorkoutSummary: {
             /**
+             * Format: uuid
+             * @description The id for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day on which it counts, as in the workout itself.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /** @description The status of the workout; only a completed one counts in the summaries of periods. */
+            status: components["schemas"]["WorkoutStatus"];
+            /**
              * Format: int64
              * @description 1 if the workout is completed, else 0.
              */
@@ -12504,19 +12579,6 @@ export interface components {
              * @description The number of records that were set, as `GET /v1/records` lists them.
              */
             records: number;
-            /**
-             * Format: uuid
-             * @description The id for `GET /v1/workouts/{workout_id}`.
-             */
-            workout_id: string;
-            /**
-             * Format: date
-             * @description The local date of the workout.
-             * @example 2026-03-14
-             */
-            local_date: string;
-            /** @description The status of the workout; only a completed one counts in the summaries of periods. */
-            status: components["schemas"]["WorkoutStatus"];
             /** @description The exercises with a set that was done, in the order of the workout. */
             exercises: components["schemas"]["SummaryExercise"][];
         };
@@ -15678,7 +15740,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-52f8-7e5e-b88c-a265b647e8a8
+                 * @example 019cf760-7238-7724-94b1-1906316a2a12
                  */
                 run_id: string;
             };
@@ -15774,7 +15836,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
+                 * @example 019cf760-4358-7f2e-895e-57069844f476
                  */
                 run_id: string;
             };

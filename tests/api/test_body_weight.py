@@ -1,5 +1,6 @@
 """The body weight of workouts: as entered, else as it was measured by then."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -257,6 +258,26 @@ def test_an_export_restores_it(api: Api) -> None:
     assert restore(other, lines)["restored"] == len(lines)
     paths = ("/v1/workouts", "/v1/exercises/pullups/history")
     assert [other.get(path).json for path in paths] == [api.get(path).json for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("implements", 10**15), ("implements", 0), ("body_weight_factor", 1.5)],
+)
+def test_a_restored_workout_has_traits_that_an_exercise_can_have(
+    api: Api, field: str, value: float
+) -> None:
+    """Loads and volumes are computed from them, so that they must be moderate."""
+    exercise = {"exercise_id": "pullups", "sets": [PULL_UP]}
+    train(api, exercises=[exercise], body_weight=ENTERED)
+    [line] = [each for each in export(api) if '"type":"workout"' in each]
+    edited = json.loads(line)
+    [entry] = edited["document"]["exercises"]
+    entry[field] = value
+    other = Api(app, f"{api.user}-restored")
+    answer = other.post("/v1/restores", json.dumps(edited))
+    pointers = [error["pointer"] for error in answer.json["errors"]]
+    assert (answer.status, pointers) == (422, [f"/0/document/exercises/0/{field}"])
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,22 @@ def in_use(world: World, operation: Operation) -> Answer:
     return world.send(operation)
 
 
+def paused(world: World, operation: Operation) -> Answer:
+    path = f"/v1/runs/{world.ids['run_id']}"
+    assert world.api.patch(path, {"paused": True}, headers={"If-Match": "*"}).status == 200
+    return world.send(operation)
+
+
+def before_its_start(world: World, operation: Operation) -> Answer:
+    """A run by the calendar that has not started."""
+    day = {"id": "A", "weekday": 1, "routine_id": world.ids["routine_id"]}
+    body = {"name": "Mondays", "position": "weekdays", "days": [day]}
+    program = world.api.post("/v1/programs", body).json["id"]
+    later = {"unit": "kg", "starts_on": "2099-01-01"}
+    world.ids["run_id"] = world.api.post(f"/v1/programs/{program}/runs", later).json["id"]
+    return world.send(operation)
+
+
 PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.MALFORMED_REQUEST: malformed,
     problems.INVALID_CURSOR: lambda world, o: world.send(
@@ -230,6 +246,8 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.LAST_READING: last,
     problems.ENTRY_OF_WORKOUTS: ticked,
     problems.ROUTINE_IN_USE: in_use,
+    problems.RUN_NOT_ACTIVE: paused,
+    problems.NOTHING_PLANNED: before_its_start,
     problems.PRECONDITION_FAILED: lambda world, o: world.send(o, headers={"If-Match": '"999"'}),
     problems.TOO_LARGE: lambda world, o: world.send(o, raw=b'"' + b"x" * 2_000_000 + b'"'),
     problems.UNSUPPORTED_MEDIA_TYPE: lambda world, o: world.send(

@@ -44,6 +44,19 @@ def told(expected: dict[str, Any]) -> dict[str, list[str]]:
     return {name: sorted(kinds) for name, kinds in expected["set_in"].items()}
 
 
+def test_timed_workouts_of_one_quarter_after_another(api: Api) -> None:
+    """The best facts of a closed quarter are read and written again when the next one is."""
+    for number, start in enumerate(("2025-05-05", "2025-08-05", "2025-11-05", "2026-02-05")):
+        sets = [{"reps": 5, "weight": {"value": 100 + number, "unit": "kg"}}]
+        body = {"started_at": f"{start}T17:00:00Z", "exercises": [entry_of(sets)]}
+        assert api.post("/v1/workouts", body).status == 201
+    assert [each["value"] for each in records(api) if each["kind"] == "load"] == [103]
+
+
+def entry_of(sets: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"exercise_id": SQUAT, "sets": sets}
+
+
 def records(api: Api, exercise: str = SQUAT, query: str = "") -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = api.get(f"/v1/exercises/{exercise}/records{query}").json["items"]
     return items

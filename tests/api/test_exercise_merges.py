@@ -111,3 +111,49 @@ def test_at_most_ten_exercises_are_merged_into_one(api: Api) -> None:
 def test_nobody_merges_the_exercise_of_another_person(api: Api, own: str) -> None:
     answer = api.post("/v1/exercise-merges", {"from": own, "into": SQUAT}, user=f"{api.user}-other")
     assert answer.status == 404
+
+
+def both(api: Api, own: str, day: str, kilograms: float) -> dict[str, Any]:
+    """Log a workout with an exercise and the one that is merged into it."""
+    sets = [{"reps": 5, "weight": {"value": kilograms, "unit": "kg"}}]
+    entries = [{"exercise_id": each, "sets": sets} for each in (SQUAT, own)]
+    created: dict[str, Any] = api.post(
+        "/v1/workouts", {"local_date": day, "exercises": entries}
+    ).json
+    return created
+
+
+def test_a_workout_with_both_exercises_is_one_entry(api: Api, own: str) -> None:
+    merge(api, own, SQUAT)
+    for number in range(4):
+        both(api, own, f"2026-03-0{number + 1}", 100)
+    log(api, SQUAT, "2026-03-06", 120)
+    seen, path = [], f"/v1/exercises/{SQUAT}/history?limit=2"
+    cursor: str | None = ""
+    while cursor is not None:
+        page = api.get(f"{path}&cursor={cursor}" if cursor else path).json
+        seen += [(each["local_date"], len(each["sets"])) for each in page["items"]]
+        cursor = page["next_cursor"]
+    days = [(f"2026-03-0{number}", 2) for number in (4, 3, 2, 1)]
+    assert seen == [("2026-03-06", 1), *days]
+    found = {each["kind"]: each for each in api.get(f"/v1/exercises/{SQUAT}/records").json["items"]}
+    # The volume of a workout is that of both.
+    assert (found["workout_volume"]["value"], found["workout_volume"]["local_date"]) == (
+        1_000,
+        "2026-03-01",
+    )
+    assert found["load"]["value"] == 120
+
+
+def test_the_earlier_of_equal_records_holds_it_across_groups(api: Api, own: str) -> None:
+    """One group has closed the year, and the open quarter of the other one is in it."""
+    log(api, SQUAT, "2025-02-01", 100)
+    log(api, own, "2025-05-01", 100)
+    log(api, SQUAT, "2026-01-05", 90)
+    merge(api, own, SQUAT)
+    found = api.get(f"/v1/exercises/{SQUAT}/records").json["items"]
+    assert {each["local_date"] for each in found} == {"2025-02-01"}
+    told = log(api, SQUAT, "2026-01-12", 105)
+    assert told["records_changed"] == []
+    [load] = [each for each in told["records"] if each["kind"] == "load"]
+    assert load["previous"]["local_date"] == "2025-02-01"

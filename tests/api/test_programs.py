@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.table.members import MemberTransaction
+from chalicelib.table.session import Session
+from chalicelib.training.programs.repository import ProgramRepository
 from chalicelib.training.programs.templates import templates
 from tests.support.api import Api
+from tests.support.races import once_before
 
 ANY = {"If-Match": "*"}
 UNKNOWN = "01991f3a-0000-7000-8000-0000000000ff"
@@ -290,3 +294,40 @@ class TestBounds:
         answer = api.post("/v1/programs", body(*made[:14], weeks=weeks))
         assert fault(answer) == ("/days", "too_many")
         assert fault(api.post("/v1/programs", body(*made[:15]))) == ("/days", "too_long")
+
+
+class TestRaces:
+    """Neither can a program appear that names a routine which is gone, nor the other way round."""
+
+    def test_a_routine_is_deleted_just_before_a_program_names_it(
+        self, api: Api, legs: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        once_before(
+            monkeypatch,
+            ProgramRepository,
+            "_commit",
+            lambda: api.delete(f"/v1/routines/{legs}", headers=ANY),
+        )
+        answer = api.post("/v1/programs", body(legs))
+        assert fault(answer) == ("/days/0/routine_id", "unknown_routine")
+        assert api.get("/v1/programs").json["items"] == []
+
+    def test_a_program_names_a_routine_just_before_it_is_deleted(
+        self, api: Api, legs: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        once_before(monkeypatch, MemberTransaction, "commit", lambda: create(api, legs))
+        answer = api.delete(f"/v1/routines/{legs}", headers=ANY)
+        [program] = api.get("/v1/programs").json["items"]
+        assert (answer.status, answer.json["program_ids"]) == (409, [program["id"]])
+        assert api.get(f"/v1/routines/{legs}").status == 200
+
+    def test_a_routine_appears_while_a_program_is_refused_for_it(
+        self, api: Api, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def appear() -> None:
+            path = f"/v1/routines/{UNKNOWN}"
+            assert api.put(path, {"name": "Late"}, headers={"If-None-Match": "*"}).status == 201
+
+        once_before(monkeypatch, Session, "get_many", appear)
+        answer = api.post("/v1/programs", body(UNKNOWN))
+        assert answer.status == 201, answer.body

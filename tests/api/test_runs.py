@@ -2,7 +2,16 @@
 
 from typing import Any
 
+import pytest
+
+from chalicelib.table import keys
+from chalicelib.table.client import dynamodb
+from chalicelib.table.codec import from_wire, to_wire
+from chalicelib.table.items import pack, read_json
+from chalicelib.table.transaction import Transaction
+from tests.conftest import TABLE
 from tests.support.api import Api
+from tests.support.restoring import export, restore
 from tests.support.runs import (
     ANY,
     at,
@@ -67,6 +76,27 @@ def fault(answer: Any) -> tuple[str, str]:
     return error.get("pointer", error.get("parameter")), error["code"]
 
 
+def log_of(run: dict[str, Any]) -> list[dict[str, Any]]:
+    """The items of the log of a run, the latest part first."""
+    items = map(from_wire, dynamodb().scan(TableName=TABLE)["Items"])
+    own = [item for item in items if item["sk"].startswith(keys.run_log(run["id"]))]
+    return sorted(own, key=lambda item: str(item["sk"]))
+
+
+def write_parts(run: dict[str, Any], count: int) -> None:
+    """Give a run earlier parts of its log, without workouts."""
+    [head] = log_of(run)
+    parts = [[number, [f"{1000 + number}-01-01"] if number else []] for number in range(count)]
+    document = {**read_json(head), "parts": parts, "first": ["2026-01-01"]}
+    items = [{**head, "doc": pack(document)}]
+    items += [
+        {**head, "sk": keys.run_log(run["id"], number), "doc": pack({"lines": []})}
+        for number, _ in parts
+    ]
+    for item in items:
+        dynamodb().put_item(TableName=TABLE, Item=to_wire(item))
+
+
 class TestStart:
     def test_loads_are_entered_written_recorded_or_unknown(self, api: Api) -> None:
         lifted = [{"reps": 1, "weight": kg(150)}]
@@ -119,6 +149,39 @@ class TestStart:
         assert refused(**{"barbell-squat": {}})[1] == "required_without"
         assert api.post(f"/v1/programs/{UNKNOWN}/runs", {"unit": "kg"}).status == 404
         assert api.get("/v1/runs").json["items"] == []
+
+    def test_a_percentage_is_of_the_training_max_of_a_wave(self, api: Api) -> None:
+        half = {"rule": "percent", "of": {"training_max_of_slot": "barbell-squat"}, "percent": 50}
+        for days in ([entry()], []):
+            made = program(api, [*days, entry("leg-press", progression=half)])
+            answer = api.post(f"/v1/programs/{made['id']}/runs", {"unit": "kg"})
+            assert fault(answer) == ("program_id", "no_training_max")
+            params = {"slot": "leg-press", "other": "barbell-squat"}
+            assert answer.json["errors"][0]["params"] == params
+        assert api.get("/v1/runs").json["items"] == []
+
+    def test_a_slot_has_one_rule_ladder_and_load_mode(self, api: Api) -> None:
+        double = {"rule": "double", "increment": {"value": 2.5, "unit": "kg"}}
+        ladder = ["barbell-squat", "leg-press"]
+        plain = entry(slot="legs", progression=double)
+        for name, other in (
+            ("rule", {"progression": LINEAR}),
+            ("ladder", {"progression": {**double, "ladder": ladder}}),
+            ("load_mode", {"load_mode": "bodyweight"}),
+        ):
+            made = program(api, [plain], [{**plain, **other}])
+            answer = api.post(f"/v1/programs/{made['id']}/runs", {"unit": "kg"})
+            assert fault(answer) == ("program_id", "slot_differs")
+            assert answer.json["errors"][0]["params"] == {"slot": "legs", "name": name}
+        assert api.get("/v1/runs").json["items"] == []
+        further = {**double, "increment": {"value": 5, "unit": "kg"}}
+        run_of(api, [plain], [{**plain, "load_mode": "external", "progression": further}])
+
+    def test_a_band_has_no_load_of_a_record(self, api: Api) -> None:
+        session = {"exercise_id": "barbell-squat", "sets": [{"reps": 5, "weight": kg(100)}]}
+        api.post("/v1/workouts", {"local_date": "2026-03-01", "exercises": [session]})
+        [slot] = run_of(api, [entry(load_mode="band")])["slots"]
+        assert (slot["state"]["weight"], slot["next"][0]) == (None, {"reps": 5})
 
     def test_later_changes_of_the_program_do_not_change_the_run(self, api: Api) -> None:
         made = program(api, [entry()])
@@ -193,6 +256,21 @@ class TestWorkout:
         assert api.get(f"/v1/runs/{run['id']}").json["workout_id"] is None
         assert plan(api, run)["id"] != made.json["id"]
 
+    def test_another_one_cannot_be_opened_again(self, api: Api) -> None:
+        run = run_of(api, [entry()], [entry("leg-press")])
+        first = plan(api, run)
+        write(api, first, status="skipped")
+        second = plan(api, run)
+        for status in ("planned", "in_progress"):
+            path = f"/v1/workouts/{first['id']}"
+            answer = api.patch(path, {"status": status}, headers=ANY)
+            assert fault(answer) == ("/status", "run_has_open_workout")
+            assert answer.json["errors"][0]["params"] == {"workout_id": second["id"]}
+        write(api, second, status="in_progress", notes="the open one can be written")
+        write(api, second, status="completed")
+        assert write(api, first, status="planned")["status"] == "planned"
+        assert plan(api, run, status=200)["id"] == first["id"]
+
     def test_an_open_one_gets_the_loads_of_an_edited_past(self, api: Api) -> None:
         run = run_of(api, [entry()], start={"barbell-squat": {"weight": kg(60)}})
         first = complete(api, plan(api, run, "2026-03-02"))
@@ -205,6 +283,61 @@ class TestWorkout:
         assert (again["id"], loads(again)) == (following["id"], {"barbell-squat": 60})
         assert again["exercises"][0]["why"]["text"] == "failure 1 of 2: same load"
 
+    def test_an_open_one_keeps_what_was_changed_in_it(self, api: Api) -> None:
+        start = {"barbell-squat": {"weight": kg(60)}, "barbell-deadlift": {"weight": kg(90)}}
+        days = [entry(), entry("barbell-deadlift"), entry("leg-press")]
+        run = run_of(api, days, start=start)
+        first = complete(api, plan(api, run, "2026-03-02"))
+        following = plan(api, run, "2026-03-04")
+        squat, deadlift, press = following["exercises"]
+        noted = {**squat, "notes": "Belt"}
+        own = {"exercise_id": "face-pull", "sets": [{"target": {"reps": 12}}]}
+        short = {**deadlift, "sets": deadlift["sets"][:1]}
+        swapped = {**press, "exercise_id": "hack-squat"}
+        changes = {"perceived_effort": 7, "notes": "Slowly", "title": "Mine"}
+        written = write(api, following, exercises=[own, swapped, noted, short], **changes)
+        entries = first["exercises"]
+        failed = {**entries[0], "sets": [done(one, 4) for one in entries[0]["sets"]]}
+        write(api, first, exercises=[failed, *entries[1:]])
+        again = plan(api, run, "2026-03-05", status=200)
+        assert again["local_date"] == "2026-03-05"
+        assert {name: again[name] for name in changes} == changes
+        assert again["exercises"][0] == written["exercises"][0]
+        assert again["exercises"][1]["exercise_id"] == "hack-squat"
+        assert again["exercises"][1]["slot"] == "leg-press"
+        belt, shorter = again["exercises"][2:]
+        assert (belt["notes"], belt["sets"][0]["target"]["weight"]) == ("Belt", kg(60))
+        assert belt["why"]["text"] == "failure 1 of 2: same load"
+        assert shorter["sets"] == written["exercises"][3]["sets"]
+        assert plan(api, run, "2026-03-05", status=200) == again, "nothing has changed"
+
+    def test_an_open_one_keeps_its_instant_until_its_day_is_past(self, api: Api) -> None:
+        run = run_of(api, [entry()])
+        at_noon = {"started_at": "2026-03-05T12:00:00Z", "local_date": None}
+        write(api, plan(api, run, "2026-03-02"), "2026-03-02", **at_noon)
+        again = plan(api, run, "2026-03-05", status=200)
+        assert again["started_at"][:16] == "2026-03-05T12:00"
+        later = plan(api, run, "2026-03-06", status=200)
+        assert ("started_at" in later, later["local_date"]) == (False, "2026-03-06")
+
+    def test_an_open_one_is_on_the_rung_and_the_repetitions_of_its_state(self, api: Api) -> None:
+        rule = {"rule": "double", "increment": kg(2.5), "ladder": ["pushups", "parallel-bar-dip"]}
+        sets = [{"target": {"reps": 5, "reps_max": 8}}]
+        body = entry("pushups", slot="push", load_mode="bodyweight", sets=sets, progression=rule)
+        run = run_of(api, [body])
+        first = complete(api, plan(api, run, "2026-03-02"), {"push": [8]})
+        [push] = plan(api, run, "2026-03-04")["exercises"]
+        assert push["exercise_id"] == "parallel-bar-dip"
+        [entry_done] = first["exercises"]
+        for reps, exercise, target in ((6, "pushups", 7), (8, "parallel-bar-dip", 5)):
+            write(api, first, exercises=[{**entry_done, "sets": [{"reps": reps}]}])
+            [push] = plan(api, run, "2026-03-04", status=200)["exercises"]
+            assert (push["exercise_id"], push["sets"][0]["target"]["reps"]) == (exercise, target)
+        [open_one] = api.get("/v1/workouts?status=planned").json["items"]
+        write(api, open_one, exercises=[{**push, "exercise_id": "pushups"}])
+        [push] = plan(api, run, "2026-03-04", status=200)["exercises"]
+        assert push["exercise_id"] == "pushups"
+
     def test_a_skipped_one_moves_on_and_changes_no_load(self, api: Api) -> None:
         run = run_of(api, [entry()], [entry("leg-press")], start={"leg-press": {"weight": kg(80)}})
         write(api, plan(api, run, "2026-03-02"), status="skipped")
@@ -213,6 +346,16 @@ class TestWorkout:
         write(api, second, status="skipped")
         shown = api.get(f"/v1/runs/{run['id']}").json
         assert shown["position"] == {"day": "A", "week": 2, "date": None}
+
+    def test_one_that_is_skipped_on_the_day_of_another_moves_on(self, api: Api) -> None:
+        run = run_of(api, [entry()], [entry("leg-press")], [entry("barbell-deadlift")])
+        done_at = {"started_at": "2026-03-02T09:00:00Z", "local_date": None}
+        write(api, plan(api, run, "2026-03-02"), "2026-03-02", status="completed", **done_at)
+        second = plan(api, run, "2026-03-02")
+        assert second["run"]["day"] == "B"
+        write(api, second, status="skipped")
+        assert api.get(f"/v1/runs/{run['id']}").json["position"]["day"] == "C"
+        assert plan(api, run, "2026-03-02")["run"]["day"] == "C"
 
     def test_a_swap_keeps_its_slot(self, api: Api) -> None:
         run = run_of(api, [entry()], start={"barbell-squat": {"weight": kg(60)}})
@@ -283,6 +426,7 @@ class TestCalendar:
         assert monday["run"]["day"] == "A"
         wednesday = plan(api, run, "2026-03-04", status=200)
         assert (wednesday["id"], wednesday["run"]["day"]) == (monday["id"], "B")
+        assert wednesday["title"] == "Day 1"
         complete(api, wednesday, day="2026-03-04")
         answer = api.post(path, headers=at("2026-03-04"))
         assert (answer.status, answer.json["code"]) == (409, "nothing_planned")
@@ -351,15 +495,64 @@ class TestChanges:
         edited = write(api, kept, notes="Easy")
         assert edited["run"] == kept["run"]
 
-    def test_a_key_is_spent_once(self, api: Api) -> None:
+    def test_a_very_long_run_can_be_deleted(self, api: Api) -> None:
         run = run_of(api, [entry()])
-        key = {"Idempotency-Key": "once"}
+        write_parts(run, 205)
+        path, key = f"/v1/runs/{run['id']}", {"Idempotency-Key": "delete", "If-Match": '"1"'}
+        assert api.delete(path, headers=key).status == 204
+        assert log_of(run) == []
+        assert api.delete(path, headers=key).headers["Idempotency-Replayed"] == "true"
+        assert api.get(path).status == 404
+
+    def test_a_long_run_that_changes_while_it_is_deleted_remains(self, api: Api) -> None:
+        run = run_of(api, [entry()], start={"barbell-squat": {"weight": kg(60)}})
+        write_parts(run, 205)
+        path = f"/v1/runs/{run['id']}"
+        with pytest.MonkeyPatch.context() as patch:
+            commit, commits = Transaction.commit, list[int]()
+
+            def then_changed(transaction: Transaction, answer: str = "") -> None:
+                commit(transaction, answer)
+                commits.append(transaction.size)
+                if len(commits) == 1:
+                    api.patch(path, {"paused": True}, headers=ANY)
+
+            patch.setattr(Transaction, "commit", then_changed)
+            assert api.delete(path, headers={"If-Match": '"1"'}).status == 412
+        assert max(commits) <= 100
+        assert len(log_of(run)) == 1 + 205 - 80
+        [slot] = slots_of(api, run).values()
+        assert slot["state"]["weight"] == 60
+        assert api.delete(path, headers=ANY).status == 204
+        assert log_of(run) == []
+
+    def test_a_key_is_spent_once(self, api: Api) -> None:
+        made, key = program(api, [entry()]), {"Idempotency-Key": "once"}
+        path = f"/v1/programs/{made['id']}/runs"
+        begun = api.post(path, {"unit": "kg"}, headers=key)
+        assert api.post(path, {"unit": "kg"}, headers=key).json == begun.json
+        run, key = begun.json, {"Idempotency-Key": "twice"}
         path = f"/v1/runs/{run['id']}/workouts"
         first = api.post(path, headers=key)
         again = api.post(path, headers=key)
         assert again.json == first.json
         assert again.headers["Idempotency-Replayed"] == "true"
         assert len(api.get("/v1/workouts").json["items"]) == 1
+
+    def test_an_export_can_be_restored(self, api: Api) -> None:
+        run = run_of(api, [entry()], [entry("leg-press")], start={"leg-press": {"weight": kg(80)}})
+        for number in range(5):
+            complete(api, plan(api, run, f"2026-03-0{1 + number}"))
+        write(api, plan(api, run, "2026-03-07"), status="skipped")
+        opened = plan(api, run, "2026-03-08")
+        before = api.get(f"/v1/runs/{run['id']}").json
+        lines = export(api)
+        api.user = "restored"
+        assert restore(api, lines)["refused"] == []
+        assert api.get(f"/v1/runs/{run['id']}").json == before
+        assert before["workout_id"] == opened["id"]
+        again = plan(api, run, "2026-03-08", status=200)
+        assert again["exercises"] == opened["exercises"]
 
     def test_another_person_does_not_see_it(self, api: Api) -> None:
         run = run_of(api, [entry()])

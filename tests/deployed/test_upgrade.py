@@ -22,11 +22,12 @@ from tools.local.demo import local_today
 from tools.local.emulator import emulator, environment
 
 ARCHITECTURE = MACHINES[platform.machine()]
-# Nobody requests the erasure of the account.
+# Nobody requests the erasure of the account, and the demo account has no routine.
+_NOT_THERE = {"getAccountDeletion", "getProgram", "getRoutine"}
 GETS = {
     each.operation_id: each.path
     for each in operations()
-    if each.method == "GET" and each.operation_id != "getAccountDeletion"
+    if each.method == "GET" and each.operation_id not in _NOT_THERE
 }
 # Path parameter -> the list in which the demo account's are found.
 LISTS = {
@@ -49,6 +50,7 @@ class Account:
         self._stage, self._token = stage, token
         self.today = local_today(datetime.now(UTC))
         self._ids = {"kind": "workouts", "marker": "weight", "protocol_id": "starter-1"}
+        self._ids["template_id"] = "gzclp"
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Send a request that must succeed; return the body of its answer."""

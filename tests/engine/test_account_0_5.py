@@ -278,7 +278,7 @@ FAMILIES = {
 LATER_FAMILIES = {
     *("deleted_days", "deletion", "ended_texts", "panel_results", "planned_count"),
     *("program", "resource_count", "routine", "routine_uses", "run", "run_log"),
-    *("training_bests", "training_sets"),
+    *("exercise_merge", "training_bests", "training_sets"),
 }
 
 

@@ -162,12 +162,10 @@ def change_programs(owner: Owner) -> None:
     own = {"name": "Nur Beine", "position": "rotation", "days": days}
     owner.ok("PUT", f"/v1/programs/{program['id']}", own)
     owner.ok("PATCH", f"/v1/programs/{program['id']}", {"name": "Beine"})
-    start = {"barbell-squat": {"weight": {"value": 60, "unit": "kg"}}}
     begin = f"/v1/programs/{program['id']}/runs"
-    run = f"/v1/runs/{owner.ok('POST', begin, {'unit': 'kg', 'start': start})['id']}"
+    run = f"/v1/runs/{owner.ok('POST', begin, {'unit': 'kg'})['id']}"
     following = owner.ok("POST", f"{run}/workouts")
-    owner.ok("PATCH", f"/v1/workouts/{following['id']}", {"status": "skipped"})
-    assert owner.ok("PATCH", run, {"paused": True})["position"]["week"] == 2
+    assert owner.ok("PATCH", run, {"paused": True})["workout_id"] == following["id"]
     owner.ok("DELETE", run)
     owner.ok("DELETE", f"/v1/programs/{program['id']}")
     owner.ok("DELETE", path)

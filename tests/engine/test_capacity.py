@@ -19,6 +19,7 @@ from chalicelib.table.drafts import Stamps
 from chalicelib.table.ids import uuid7
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
+from chalicelib.training.logbook.blocks import group_of
 from chalicelib.training.workouts.models import WorkoutCreate
 from chalicelib.training.workouts.repository import _draft
 from chalicelib.training.workouts.service import WorkoutService
@@ -122,11 +123,15 @@ CHANGES = {
 FILES = {"exportAccount": 20, "exportWorkouts": 1, "exportReadings": 3, "exportFhir": 4}
 # A line of a restore: what is in its place, whether its id was deleted, and the write.
 LINES = {"restoreAccount": 3}
-# The routine and the profile, then the write.
-PLANNED = {"createRoutineWorkout": 2}
+# The routine, or the run with its log, and the profile, then the write. A run begins with the
+# program, its routines, two reads of the records (three, if exercises are merged) and the write.
+PLANNED = {"createRoutineWorkout": 2, "createRunWorkout": 2, "createRun": 6}
 # The account, the bests, the quarter and the logs of the days; of a workout itself, bests, blocks.
 SUMMARIES = {"listSummaries": 4, "getWorkoutSummary": 3}
+# The exercises and which ones read as one; to take it back, the merge itself before.
+MERGES = {"createExerciseMerge": 3, "deleteExerciseMerge": 4}
 OTHERS = {
+    *MERGES,
     *(*PLANNED, *READS_FIRST, *PLANS, *FILES, *LINES, *SUMMARIES),
     *("addPanelReadings", "addWorkoutSet", "listChanges"),
 }
@@ -157,7 +162,7 @@ def test_what_must_read_first_is_two(world: World, metered: Metered, operation_i
 
 
 @pytest.mark.parametrize(
-    ("operation_id", "trips"), {**FILES, **LINES, **PLANNED, **SUMMARIES}.items()
+    ("operation_id", "trips"), {**FILES, **LINES, **PLANNED, **SUMMARIES, **MERGES}.items()
 )
 def test_files_and_summaries(world: World, metered: Metered, operation_id: str, trips: int) -> None:
     meter = metered(lambda: world.send(OPERATIONS[operation_id]))
@@ -223,6 +228,42 @@ def test_a_routine_takes_no_further_round_trip(engine_api: Api, metered: Metered
     # The routine and the profile, the custom exercise, the write.
     path = f"/v1/routines/{named['routine_id']}/workouts"
     assert metered(lambda: engine_api.post(path)).round_trips == 3
+
+
+def test_the_next_workout_of_a_run(engine_api: Api, metered: Metered) -> None:
+    """It takes two round trips with own exercises too, and no more units after a year."""
+    own = engine_api.post("/v1/exercises", {"name": "Sled push"}).json["id"]
+    linear = {"rule": "linear", "increment": {"value": 2.5, "unit": "kg"}}
+    weight = {"value": 60, "unit": "kg"}
+    sets = [{"target": {"reps": 5, "weight": weight}}] * 3
+    names = ("barbell-squat", "barbell-deadlift", "leg-press", "face-pull", "pullups", own)
+    entries = [{"exercise_id": n, "sets": sets, "progression": linear} for n in names]
+    routine = engine_api.post("/v1/routines", {"name": "All", "entries": entries}).json["id"]
+    days = [{"id": "A", "routine_id": routine}]
+    body = {"name": "One", "position": "rotation", "days": days}
+    program = engine_api.post("/v1/programs", body).json["id"]
+    run = engine_api.post(f"/v1/programs/{program}/runs", {"unit": "kg"}).json["id"]
+    match = {"If-Match": "*"}
+    planned, first = [], ""
+    for number in range(60):
+        planned.append(metered(lambda: engine_api.post(f"/v1/runs/{run}/workouts")))
+        opened = engine_api.get(f"/v1/runs/{run}").json["workout_id"]
+        first = first or opened
+        done = engine_api.get(f"/v1/workouts/{opened}").json["exercises"]
+        for entry in done:
+            entry["sets"] = [{**each, "reps": 5, "weight": weight} for each in entry["sets"]]
+        day = f"2026-01-{1 + number // 2:02}"
+        change = {"status": "completed", "exercises": done, "local_date": day}
+        engine_api.patch(f"/v1/workouts/{opened}", change, headers=match)
+    assert {meter.round_trips for meter in planned} == {2}
+    assert max(meter.read_units for meter in planned) <= 4
+    assert max(meter.write_units for meter in planned) <= 14
+    read = metered(lambda: engine_api.get(f"/v1/runs/{run}"))
+    assert (read.round_trips, read.read_units <= 4) == (1, True)
+    # Its part of the log and all later ones follow from the workout.
+    skipped = {"status": "skipped"}
+    edit = metered(lambda: engine_api.patch(f"/v1/workouts/{first}", skipped, headers=match))
+    assert (edit.round_trips <= 4, edit.write_units <= 16) == (True, True)
 
 
 def test_programs_name_routines_in_one_write(engine_api: Api, metered: Metered) -> None:
@@ -364,6 +405,22 @@ def test_a_workout_costs_the_same_however_long_the_history(
     assert max(meter.write_units for meter in costs[-8:]) <= 2 + max(
         meter.write_units for meter in costs[:8]
     )
+
+
+def test_an_exercise_of_long_ago_takes_few_reads(engine_api: Api, metered: Metered) -> None:
+    """Quarters in which only another exercise of its group was done are not read."""
+    entry = squat(date(2017, 3, 1), 100)
+    engine_api.post("/v1/workouts", entry)
+    other = "barbell-incline-shoulder-raise"
+    assert group_of(other) == group_of("barbell-squat")
+    for year in range(2017, 2026):
+        body = squat(date(year, 5, 1), 20)
+        body["exercises"][0]["exercise_id"] = other
+        engine_api.post("/v1/workouts", body)
+    page = metered(lambda: engine_api.get("/v1/exercises/barbell-squat/history"))
+    # The bests, the open quarter, and those of the year in which it was done.
+    assert page.round_trips <= 4
+    assert page.read_units <= 3
 
 
 def test_a_page_of_the_history_and_the_records_of_an_exercise(

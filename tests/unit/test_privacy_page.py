@@ -50,7 +50,7 @@ _DATED = ("habit_entry", "intake", "panel", "reading", "workout")
 # By a part of a template, what stands in its place.
 _NAMES = {
     "<ENTITY>#[scope#]": [keys.family(entity) for entity in _DATED],
-    "<ENTITY>#": [keys.family(entity) for entity in ("adoption", "exercise", "program", "routine")],
+    "<ENTITY>#": [*map(keys.family, ("adoption", "exercise", "program", "routine", "run"))],
     "<entity>": ["habit", "supplement"],
     "<marker>#<part>": [f"apob#{part}" for part in ("latest", "own", "target")],
 }

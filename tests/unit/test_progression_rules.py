@@ -351,6 +351,10 @@ def test_a_percentage_follows_the_training_max_of_another_slot() -> None:
     assert loads == [50, 40, 50]
     (first,) = planned(plan, back_off, {"back-off": SlotState()})  # type: ignore[arg-type]
     assert first["target"] == {"reps": 10}, "without the other slot no load"
+    linear = Plan("kg", "rotation", [PlanDay("A", [entry(), back_off])])
+    states = {"squat": SlotState(weight=Decimal(60)), "back-off": SlotState()}
+    (first,) = planned(linear, back_off, states)  # type: ignore[arg-type]
+    assert first["target"] == {"reps": 10}, "of a slot without a training max no load"
 
 
 def test_a_stage_without_a_name_is_named_by_its_sets() -> None:
@@ -461,6 +465,32 @@ def test_a_day_that_the_plan_lost_starts_the_next_pass() -> None:
     assert in_rotation(plan, [LoggedWorkout("w", "completed", "A", 3, "2026-03-02")]) == Turn(
         "B", 3
     )
+
+
+def test_the_rotation_goes_on_from_the_furthest_day_whatever_its_date() -> None:
+    plan = weekly()
+    first = LoggedWorkout("a", "completed", "A", 2, "2026-03-03", "2026-03-03T09:00:00Z")
+    skipped = LoggedWorkout("b", "skipped", "B", 2, "2026-03-03")
+    earlier = LoggedWorkout("b", "completed", "B", 2, "2026-03-01")
+    again = LoggedWorkout("c", "completed", "A", 3, "2026-03-01")
+    following = in_rotation(plan, [first])
+    assert following == Turn("B", 2)
+    for other in (skipped, earlier):
+        assert in_rotation(plan, in_order([first, other])) == Turn("A", 3)
+    assert in_rotation(plan, in_order([first, skipped, again])) == Turn("B", 3)
+
+
+def test_a_slot_without_a_working_set_in_the_plan_has_no_outcome() -> None:
+    warmup = [{"type": "warmup", "target": {"reps": 5}}]
+    for followed in (entry(sets=warmup), entry("double", sets=warmup), entry("none", sets=warmup)):
+        folded = after(followed, done([5, 5], 60, "kg"))
+        assert text_of(folded) == ("none", "none", "no working set planned: no outcome")
+        assert folded.states["squat"] == SlotState(weight=Decimal(60))
+    stages = [{"sets": warmup}]
+    folded = after(entry("stages", stages=stages), done([5], 60, "kg"))
+    assert text_of(folded)[:2] == ("none", "none")
+    total = after(entry("sum", sets=warmup, threshold=10), done([5, 5], 60, "kg"))
+    assert text_of(total)[0] == "success"
 
 
 def test_workouts_count_by_date_then_instant_then_creation() -> None:

@@ -1,7 +1,7 @@
 """The log of a run in parts: whatever is added, changed or removed, the state is that of all."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -99,8 +99,14 @@ class Stored:
     def book(self) -> Book:
         return Book(json.loads(self.head) if self.head else None, 1)
 
-    def change(self, removed: LogLineDocument | None, added: LogLineDocument | None) -> None:
-        """Write a change, for which only the parts are read that it takes."""
+    def change(
+        self, removed: LogLineDocument | None, added: LogLineDocument | None, room: int
+    ) -> int:
+        """Write a change, for which only the parts are read that it takes.
+
+        Returns:
+            How many earlier parts it wrote.
+        """
         book = self.book()
         places = [place_of(line) for line in (removed, added) if line]
         for number in {n for place in places for n in book.needed(place)}:
@@ -109,10 +115,11 @@ class Stored:
             book.remove(removed)
         if added:
             book.add(added)
-        book.settle(self.run)
+        book.settle(self.run, room)
         self.head = json.dumps(book.head())
         for number in book.changed:
             self.parts[number] = json.dumps(book.part(number).document())
+        return len(book.changed)
 
     def checkpoint(self) -> Checkpoint:
         return Progress(self.run, self.book(), date(2026, 2, 1)).checkpoint
@@ -127,13 +134,15 @@ def _short_parts() -> Any:
 
 
 def require_befores(stored: Stored, in_order: list[LogLineDocument]) -> None:
-    """Require that each part has the state of the workouts before it."""
+    """Require that each part has the state of the workouts before it, unless it is outdated."""
     start = checkpoints.start(stored.run)
     numbers = stored.book().numbers
     seen = 0
-    for text in [*(stored.parts[number] for number in numbers), stored.head]:
-        part = json.loads(text or "{}")
-        if "before" in part:
+    outdated = False
+    for number in [*numbers, None]:
+        part = json.loads((stored.head if number is None else stored.parts[number]) or "{}")
+        outdated = number is not None and (outdated or number == stored.book().outdated)
+        if "before" in part and not outdated:
             before = advanced(plan_of(stored.run), start, in_order[:seen])
             assert checkpoints.parse(part["before"]) == before
         seen += len(part["lines"])
@@ -142,8 +151,9 @@ def require_befores(stored: Stored, in_order: list[LogLineDocument]) -> None:
 @given(
     st.sampled_from(RULES),
     st.lists(st.tuples(LINES, st.integers(0, 3), st.integers(0, 99)), max_size=24),
+    st.integers(0, 3),
 )
-def test_the_state_is_that_of_all_workouts(rule: Any, changes: list[Any]) -> None:
+def test_the_state_is_that_of_all_workouts(rule: Any, changes: list[Any], room: int) -> None:
     run = run_of(rule)
     stored, known = Stored(run), dict[str, Any]()
     for number, (line, kind, pick) in enumerate(changes):
@@ -154,7 +164,7 @@ def test_the_state_is_that_of_all_workouts(rule: Any, changes: list[Any]) -> Non
             name = target or f"w{number:03}"
             created = removed["created_at"] if removed else f"2026-01-01T00:00:{number:02}"
             added = known[name] = {**line, "workout_id": name, "created_at": created}
-        stored.change(removed, added)
+        stored.change(removed, added, room)
         in_order = sorted(known.values(), key=place_of)
         expected = advanced(plan_of(run), checkpoints.start(run), in_order)
         assert stored.checkpoint() == expected
@@ -177,3 +187,39 @@ def test_a_checkpoint_is_stored_exactly(rule: Any, lines: list[Any]) -> None:
     ]
     state = advanced(plan_of(run), checkpoints.start(run), sorted(named, key=place_of))
     assert checkpoints.parse(json.loads(json.dumps(state.document()))) == state
+
+
+def test_a_change_at_the_start_of_a_long_run_writes_few_parts() -> None:
+    run = run_of(RULES[0])
+    stored = Stored(run)
+    lines: list[Any] = []
+    for number in range(60):
+        day = date(2024, 1, 1) + timedelta(days=number)
+        heavy = {"reps": 5, "weight": {"value": 50, "unit": "kg"}}
+        line: Any = {
+            "workout_id": f"w{number:03}",
+            "status": "completed",
+            "day": "A",
+            "week": number + 1,
+            "local_date": day.isoformat(),
+            "created_at": f"2024-01-01T00:{number:02}:00",
+            "entries": {"squat": {"exercise_id": "squat", "sets": [heavy]}},
+        }
+        lines.append(line)
+        stored.change(None, line, books.MAX_RESTATED)
+    assert len(stored.book().numbers) > 2 * books.MAX_RESTATED
+    failed = {"exercise_id": "squat", "sets": [{"reps": 4}]}
+    book, before = stored.book(), stored.checkpoint()
+    for removed in (0, 45):
+        edited: Any = {**lines[removed], "entries": {"squat": failed}}
+        written = stored.change(lines[removed], edited, books.MAX_RESTATED)
+        lines[removed] = edited
+        assert written <= books.MAX_RESTATED + 1
+        assert stored.book().outdated is not None
+        expected = advanced(plan_of(run), checkpoints.start(run), lines)
+        assert stored.checkpoint() == expected != before
+        require_befores(stored, lines)
+    while stored.book().outdated is not None:
+        stored.change(lines[0], lines[0], books.MAX_RESTATED)
+    require_befores(stored, lines)
+    assert stored.book().numbers == book.numbers

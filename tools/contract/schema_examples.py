@@ -92,11 +92,17 @@ class _Collector:
         if isinstance(value, list) and "items" in schema:
             yield from (Sample(schema["items"], each) for each in reversed(value))
         if isinstance(value, dict):
-            named, other = schema.get("properties", {}), schema.get("additionalProperties")
+            named = schema.get("properties", {})
+            # The names of a map follow one pattern, if any.
+            maps = [
+                schema.get("additionalProperties"),
+                *schema.get("patternProperties", {}).values(),
+            ]
+            other = next((each for each in maps if isinstance(each, dict)), None)
             for name, inner in value.items():
                 if name in named:
                     yield Sample(named[name], inner)
-                elif isinstance(other, dict):
+                elif other:
                     yield Sample(other, inner)
 
     def _relatives(self, name: str) -> Iterator[Any]:

@@ -172,7 +172,7 @@ class World:
             "putWorkout": WORKOUT,
             "updateWorkout": {"title": "Pull day"},
             "addWorkoutSet": {"reps": 5, "exercise_id": "barbell-squat"},
-            "createExerciseMerge": {"into": "barbell-squat"},
+            "createExerciseMerge": {"into": "zottman-curl"},
             "createRoutine": ROUTINE,
             "putRoutine": ROUTINE,
             "updateRoutine": {"name": "Press day"},
@@ -211,7 +211,9 @@ class World:
             "createIntakeBatch": {"items": [intake, intake | {"local_date": "2026-03-15"}]},
         }
         if operation.operation_id == "createExerciseMerge":
-            bodies["createExerciseMerge"]["from"] = self.ids["exercise_id"]
+            # Each exercise is merged once.
+            own = self.send(OPERATIONS["createExercise"])
+            bodies["createExerciseMerge"]["from"] = own.json["id"]
         if operation.operation_id == "putProgram":
             day = {"id": "A", "routine_id": self.ids["routine_of_program"]}
             bodies["putProgram"] = {"name": "Push", "position": "rotation", "days": [day]}

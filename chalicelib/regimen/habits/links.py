@@ -76,12 +76,13 @@ def follow_workouts(session: Session, changed: LinkedDays, now: datetime) -> Tra
     """
     plan = Plan.read(session, consistent=True)
     today = plan.today(now)
-    transaction = PlanTransaction(session, plan, today)
+    reserved = OTHER_ACTIONS + changed.actions
+    transaction = PlanTransaction(session, plan, today, reserved=reserved)
     derived: dict[tuple[str, date], dict[str, Any] | None] = {}
     for day, workouts in changed.workouts.items():
         if day <= today + MAX_AHEAD * _DAY:
             derived |= derived_on(plan, day, workouts)
-    _stage(session, transaction, plan, derived, now)
+    _stage(session, transaction, plan, derived, now, reserved=reserved)
     for year, state in changed.years.items():
         mark = _mark(plan, year, state)
         if mark and year == today.year and int(mark) < year + RENEWED_AT:
@@ -100,9 +101,18 @@ def _mark(plan: Plan, year: int, state: LinkedYear) -> str | None:
 
 
 def _stage(
-    session: Session, transaction: PlanTransaction, plan: Plan, derived: Derived, now: datetime
+    session: Session,
+    transaction: PlanTransaction,
+    plan: Plan,
+    derived: Derived,
+    now: datetime,
+    *,
+    reserved: int = OTHER_ACTIONS,
 ) -> None:
-    """Add to ``transaction`` the entries that differ from what follows from workouts."""
+    """Add to ``transaction`` the entries that differ from what follows from workouts.
+
+    ``reserved`` is how many actions of the transaction are for what else is written.
+    """
     stored, read = read_entries(session, derived)
     changes = [
         EntryChange(habit_id, day, stored.get((habit_id, day)), document)
@@ -114,16 +124,19 @@ def _stage(
     logs = {change.day: read[change.day] for change in changes}
     moved = daylog.read(session, moved_days(plan, changes))
     others = [log for log in moved.values() if log.exists]
-    logs |= {log.day: log for log in daylog.latest(others, room_for_logs(changes))}
+    logs |= {log.day: log for log in daylog.latest(others, room_for_logs(changes, reserved))}
     stage_changes(session, transaction, plan, changes, logs, now=now)
 
 
-def room_for_logs(changes: Sequence[EntryChange]) -> int:
-    """Return how many further logs fit into a transaction with changed entries."""
+def room_for_logs(changes: Sequence[EntryChange], reserved: int = OTHER_ACTIONS) -> int:
+    """Return how many further logs fit into a transaction with changed entries.
+
+    ``reserved`` is how many actions are for what else is written.
+    """
     tombstones = sum(change.document is None for change in changes)
     counters = {(change.habit_id, change.day.year) for change in changes}
     days = {change.day for change in changes}
-    return MAX_ACTIONS - OTHER_ACTIONS - len(changes) - tombstones - len(counters) - len(days)
+    return MAX_ACTIONS - reserved - len(changes) - tombstones - len(counters) - len(days)
 
 
 def _differs(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
-from chalicelib.models.fields import SLUG_PATTERN, UUID_PATTERN
+from chalicelib.models.fields import SLUG_PATTERN
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.training.history.models import (
     ExerciseRecords,
@@ -16,8 +16,6 @@ from chalicelib.training.history.models import (
 )
 from chalicelib.training.history.record_list import RecordList
 from chalicelib.training.history.service import HistoryService
-from chalicelib.training.history.summary_models import WorkoutSummary
-from chalicelib.training.history.workout_summary import WorkoutSummaryService
 
 router = Router(
     "History",
@@ -31,10 +29,6 @@ ExerciseInPath = Annotated[
         "The id of an exercise: a slug of the catalogue, or the id of a custom exercise.",
         "barbell-squat",
     ),
-]
-WorkoutInPath = Annotated[
-    str,
-    PathParameter(UUID_PATTERN, "The id of the workout.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
 ]
 
 
@@ -85,18 +79,3 @@ def list_records(call: Call, query: RecordQuery, page: PageRequest) -> Annotated
     A page can have fewer items than `limit` although `next_cursor` is not null.
     """
     return RecordList(call.session).list_page(query, page)
-
-
-@router.operation(
-    "GET",
-    "/v1/workouts/{workout_id}/summary",
-    "getWorkoutSummary",
-    "Get the summary of a workout",
-)
-def get_workout_summary(call: Call, workout_id: WorkoutInPath) -> WorkoutSummary:
-    """Returns what was done in a workout: the sets and the volume of each exercise and of all, the
-    sets of each muscle, and the number of records that it set. Of a workout that is not completed,
-    the sets with a result count; it sets no records.
-    """
-    summary = WorkoutSummaryService(call.session).summary(workout_id)
-    return WorkoutSummary.model_validate(summary)

@@ -13,6 +13,7 @@ from chalicelib.training.logbook.record_models import (
     RecordFigure,
     RecordKind,
 )
+from chalicelib.training.logbook.volume_models import SetsWithoutLoad, VolumeKg, WorkingSets
 from chalicelib.training.workouts.documents import WeightUnit
 from chalicelib.training.workouts.sets import WorkoutSet
 from chalicelib.training.workouts.sports import Sport
@@ -25,23 +26,6 @@ FormulaInQuery = Annotated[
     Field(
         description="The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki "
         "below 10 repetitions and Epley from 10.",
-    ),
-]
-
-
-WorkingSets = Annotated[float, Field(description="The number of working sets, in steps of 0.5.")]
-VolumeKg = Annotated[
-    float,
-    Field(
-        description="The sum of load, repetitions and implements in kilograms, of the sets whose "
-        "load is known."
-    ),
-]
-SetsWithoutLoad = Annotated[
-    int,
-    Field(
-        description="The sets with repetitions whose load is not known, so that `volume_kg` lacks "
-        "them."
     ),
 ]
 
@@ -123,8 +107,9 @@ class ExerciseRecord(RecordFigure):
     local_date: LocalDate
     set: int | None = Field(
         None,
-        description="The number of the set among those of the exercise in the workout, from 0; "
-        "absent if the record is of the whole workout.",
+        description="The number of the set among those of the exercise that were done in the "
+        "workout, warm-up sets included, from 0: its place in `sets` of the history with "
+        "`include=warmups`. Absent if the record is of the whole workout.",
     )
 
 

@@ -1,9 +1,10 @@
 """The history and records as documents of answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib.jsontext import Document
+from chalicelib.training.logbook.facts import NOTHING
 from chalicelib.training.logbook.figures import (
     figure,
     holder,
@@ -25,7 +26,7 @@ _WARMUP = "warmup"
 
 def history_entry(
     workout: LoggedWorkout,
-    exercise: LoggedExercise,
+    exercises: Sequence[LoggedExercise],
     flags: Iterable[Event],
     *,
     formula: str,
@@ -35,24 +36,30 @@ def history_entry(
 
     Args:
         workout: the workout.
-        exercise: its sets.
+        exercises: the exercise and those merged into it, with their sets.
         flags: the records that it set.
         formula: of the estimates.
         warmups: whether warm-up sets are included.
     """
-    performed = exercise.sets
-    volume = exercise_volume(performed, exercise.traits, workout.body_weight_kg)
-    shown = [each for each in performed if warmups or each["type"] != _WARMUP]
+    volumes = [
+        exercise_volume(each.sets, each.traits, workout.body_weight_kg) for each in exercises
+    ]
+    shown = [
+        (each, exercise)
+        for exercise in exercises
+        for each in exercise.sets
+        if warmups or each["type"] != _WARMUP
+    ]
     started = {"started_at": workout.at} if workout.at else {}
     return {
         "workout_id": workout.id,
         "title": workout.title,
         "local_date": workout.day,
         **started,
-        "sets": [_set(each, workout, exercise, formula) for each in shown],
-        "working_sets": number(volume.sets),
-        "volume_kg": number(volume.volume_kg),
-        "sets_without_load": volume.sets_without_load,
+        "sets": [_set(each, workout, exercise, formula) for each, exercise in shown],
+        "working_sets": number(sum((each.sets for each in volumes), NOTHING)),
+        "volume_kg": number(sum((each.volume_kg for each in volumes), NOTHING)),
+        "sets_without_load": sum(each.sets_without_load for each in volumes),
         "records": list(dict.fromkeys(event.kind.name for event in flags)),
     }
 

@@ -6,7 +6,7 @@ from chalicelib.table.session import Session
 from chalicelib.training.history.record_lines import needed_for
 from chalicelib.training.logbook.blocks import group_of
 from chalicelib.training.logbook.items import LogbookItems
-from chalicelib.training.logbook.steps import Part
+from chalicelib.training.logbook.steps import Part, needed_now
 
 
 class ExerciseLog:
@@ -29,8 +29,14 @@ class ExerciseLog:
 
     @property
     def quarters(self) -> list[str]:
-        """The quarters with something in the groups of the exercise, newest first."""
-        found = {each for group in self._groups for each in self._items.bests(group).quarters}
+        """The quarters in which the exercise was, or may have been, done, newest first."""
+        found = {
+            quarter
+            for group, names in self._groups.items()
+            for bests in [self._items.bests(group)]
+            for quarter in bests.quarters
+            if any(bests.may_have(name, quarter) for name in names)
+        }
         return sorted(found, reverse=True)
 
     def require(self, quarters: Iterable[str]) -> None:
@@ -40,8 +46,8 @@ class ExerciseLog:
 
     def require_newest(self) -> None:
         """Read the blocks of which the bests keep nothing."""
-        newest = [(group, self._items.bests(group).open) for group in self._groups]
-        self._items.require(self._groups, [place for place in newest if place[1]])
+        bests = {group: self._items.bests(group) for group in self._groups}
+        self._items.require(self._groups, needed_now(bests))
 
     def parts(self) -> list[Part]:
         """Return what was read of each group."""

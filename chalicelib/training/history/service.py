@@ -31,7 +31,7 @@ class _Done(NamedTuple):
 
     place: Place
     workout: LoggedWorkout
-    exercise: LoggedExercise
+    exercises: list[LoggedExercise]
 
 
 class HistoryService:
@@ -80,14 +80,20 @@ class HistoryService:
 
     def _done(self, quarters: list[str], query: HistoryQuery, after: Place | None) -> list[_Done]:
         """Return what was done in some quarters, newest first."""
-        found = [
-            _Done(Place.of(workout), workout, exercise)
+        done = [
+            (name, workout, exercise)
             for part in self._log.parts()
             for quarter in quarters
             if quarter in part.blocks
             for name in part.exercises
             for workout, exercise in part.blocks[quarter].sessions(name)
         ]
+        joined: dict[Place, _Done] = {}
+        # The sets of exercises that read as one follow each other by the names of these.
+        for _, workout, exercise in sorted(done, key=lambda each: each[0]):
+            place = Place.of(workout)
+            joined.setdefault(place, _Done(place, workout, [])).exercises.append(exercise)
+        found = joined.values()
         first, last = (f"{day}" if day else "" for day in query.days())
         within = [
             each
@@ -108,7 +114,7 @@ class HistoryService:
     def _item(self, done: _Done, query: HistoryQuery, flags: list[Event]) -> Stored:
         document = history_entry(
             done.workout,
-            done.exercise,
+            done.exercises,
             flags,
             formula=query.formula,
             warmups=query.include == "warmups",

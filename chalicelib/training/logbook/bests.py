@@ -45,6 +45,11 @@ class Bests:
         """Return the period under which a closed quarter is kept."""
         return quarter if year_of(quarter) == year_of(self.open) else year_of(quarter)
 
+    def may_have(self, exercise_id: str, quarter: str) -> bool:
+        """Tell whether an exercise was done in a quarter, as far as the bests say it."""
+        kept = self.periods.get(self.period_of(quarter))
+        return quarter == self.open or kept is None or exercise_id in kept
+
     def of_year(self, quarter: str) -> list[str]:
         """Return the quarters of the year of a quarter that have a block."""
         return [each for each in self.quarters if year_of(each) == year_of(quarter)]
@@ -73,12 +78,11 @@ class Bests:
 
 
 def best_of(block: Block) -> Facts:
-    """Return the best facts of each exercise of a block."""
-    found = {
+    """Return the best facts of each exercise of a block; of some there are none."""
+    return {
         name: holders(fact for facts in block.facts_of(name) for fact in facts)
         for name in block.exercises
     }
-    return {name: facts for name, facts in found.items() if facts}
 
 
 def together(parts: Iterable[Facts]) -> Facts:

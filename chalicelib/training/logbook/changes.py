@@ -24,7 +24,7 @@ from chalicelib.training.logbook.comparison import compare
 from chalicelib.training.logbook.items import LogbookItems, stage_bests, stage_block
 from chalicelib.training.logbook.periods import quarter_of_text
 from chalicelib.training.logbook.sessions import LoggedSession
-from chalicelib.training.logbook.steps import Part, needed_before, steps_of
+from chalicelib.training.logbook.steps import Part, needed_before, needed_now, steps_of
 
 
 @dataclass(frozen=True)
@@ -78,19 +78,39 @@ class LogbookWrite:
     Args:
         items: what was read strongly consistent; more is read if it is needed.
         change: the workout before and after.
+        whole: whether blocks are written that stay the same, because they lack what changes. A
+            recount at the same time then does not bring it back.
+
+    Attributes:
+        change: the same.
     """
 
-    def __init__(self, items: LogbookItems, change: LogbookChange) -> None:
+    def __init__(self, items: LogbookItems, change: LogbookChange, *, whole: bool = True) -> None:
         self._items = items
-        self._change = change
+        self._whole = whole
+        self.change = change
         self._changed: dict[str, Changed] = {}
+
+    def changed(self) -> Mapping[str, Changed]:
+        """Return the groups that change, as they are after the write."""
+        if not self._changed:
+            groups = by_group(self.change.exercises)
+            self._require(groups, self._needed_to_write)
+            self._changed = {each: self._after(each, names) for each, names in groups.items()}
+        return self._changed
+
+    def without_unchanged(self) -> "LogbookWrite":
+        """Return the write without blocks that stay the same."""
+        return LogbookWrite(self._items, self.change, whole=False)
+
+    @property
+    def size(self) -> int:
+        """How many actions of a transaction the change takes."""
+        return sum(len(each.blocks) + each.writes_bests for each in self.changed().values())
 
     def stage(self, transaction: Transaction) -> None:
         """Add to ``transaction`` the blocks and bests that change."""
-        groups = by_group(self._change.exercises)
-        self._require(groups, self._needed_to_write)
-        for group, names in sorted(groups.items()):
-            changed = self._changed[group] = self._after(group, names)
+        for group, changed in sorted(self.changed().items()):
             for quarter, block in sorted(changed.blocks.items()):
                 stage_block(transaction, group, quarter, block)
             if changed.writes_bests:
@@ -101,20 +121,20 @@ class LogbookWrite:
 
         There are none if nothing was done before or after.
         """
-        if not self._change.exercises:
+        if not self.change.exercises:
             return {}
-        self._items.require(by_group(self._change.exercises))
+        self._items.require(by_group(self.change.exercises))
         found: Document = {"records": [], "records_changed": []}
-        for exercise_id in sorted({self._read_as(name) for name in self._change.exercises}):
+        for exercise_id in sorted({self._read_as(name) for name in self.change.exercises}):
             before, after = self._parts(exercise_id)
-            told = compare(exercise_id, self._change.workout_id, steps_of(before), steps_of(after))
+            told = compare(exercise_id, self.change.workout_id, steps_of(before), steps_of(after))
             for name, lines in told.items():
                 found[name] += lines
         return found
 
     def _require(self, groups: Iterable[str], needed: Callable[[str], Iterable[str]]) -> None:
         """Read the bests of groups and the blocks of the change, then the blocks they call for."""
-        groups, quarters = list(groups), self._change.quarters
+        groups, quarters = list(groups), self.change.quarters
         self._items.require(groups, [(group, each) for group in groups for each in quarters])
         further = [(group, each) for group in groups for each in needed(group)]
         self._items.require(groups, further)
@@ -122,11 +142,11 @@ class LogbookWrite:
     def _needed_to_write(self, group: str) -> Iterator[str]:
         """Yield the quarters of a group without which its bests are not known after the write."""
         kept = self._items.bests(group)
-        for quarter in self._change.quarters:
+        for quarter in self.change.quarters:
             if quarter > kept.open:
                 yield from filter(None, [kept.open])
             elif quarter < kept.open:
-                loses = rules.may_lose(kept, quarter, self._change.workout_id)
+                loses = rules.may_lose(kept, quarter, self.change.workout_id)
                 yield from rules.needed_to_close(kept, quarter, loses=loses)
 
     def _require_to_tell(self, groups: Iterable[str]) -> None:
@@ -138,10 +158,9 @@ class LogbookWrite:
         self._require(groups, lambda _: ())
         bests = {group: self._items.bests(group) for group in groups}
         further = [
-            place for quarter in self._change.quarters for place in needed_before(bests, quarter)
+            place for quarter in self.change.quarters for place in needed_before(bests, quarter)
         ]
-        further += [(group, kept.open) for group, kept in bests.items() if kept.open]
-        self._items.require(groups, further)
+        self._items.require(groups, [*further, *needed_now(bests)])
 
     def _after(self, group: str, names: Collection[str]) -> Changed:
         kept = self._items.bests(group)
@@ -150,7 +169,7 @@ class LogbookWrite:
         opened = [quarter for quarter in blocks if quarter > kept.open]
         known = {**self._items.blocks(group), **blocks}
         # A workout that moves within a year may be the best of it only after the first step.
-        loses = {each: rules.may_lose(kept, each, self._change.workout_id) for each in closed}
+        loses = {each: rules.may_lose(kept, each, self.change.workout_id) for each in closed}
         for quarter in closed:
             kept = rules.with_quarter(kept, quarter)
             kept = rules.with_closed(kept, quarter, known, loses=loses[quarter])
@@ -164,14 +183,14 @@ class LogbookWrite:
 
     def _changed_blocks(self, group: str, names: Collection[str]) -> Iterator[tuple[str, Block]]:
         """Yield the blocks of a group that the write replaces, the oldest first."""
-        for quarter in self._change.quarters:
+        for quarter in self.change.quarters:
             block = self._items.block(group, quarter)
             before, after = (
-                _part_of(each, quarter, names) for each in (self._change.before, self._change.after)
+                _part_of(each, quarter, names) for each in (self.change.before, self.change.after)
             )
-            changed = block.without(self._change.workout_id)
+            changed = block.without(self.change.workout_id)
             changed = changed.with_(after, after.exercises) if after else changed
-            if before != after or changed != block:
+            if changed != block or (self._whole and before != after):
                 yield quarter, changed
 
     def _read_as(self, exercise_id: str) -> str:

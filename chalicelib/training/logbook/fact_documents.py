@@ -53,7 +53,7 @@ def _place(row: list[Any]) -> Place:
     short, day, *further = row
     at, created = [*further, "", ""][:2]
     workout = long_id(short)
-    return Place(day, UNTIMED if at == "" else at, created or made_at(workout), workout)
+    return Place(day, UNTIMED if at == "" else float(at), created or made_at(workout), workout)
 
 
 def _row(fact: Fact, place: int) -> list[Any]:

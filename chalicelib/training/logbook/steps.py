@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from chalicelib.training.logbook.bests import Bests
 from chalicelib.training.logbook.blocks import Block
-from chalicelib.training.logbook.facts import Fact, Place
+from chalicelib.training.logbook.facts import NOTHING, Fact, Place
 from chalicelib.training.logbook.periods import is_quarter, year_of
 from chalicelib.training.logbook.records import Step
+from chalicelib.training.logbook.sessions import LoggedExercise
 
 
 class Part(NamedTuple):
@@ -23,6 +24,14 @@ class Part(NamedTuple):
     exercises: Sequence[str]
     bests: Bests
     blocks: Mapping[str, Block]
+
+
+class _Done(NamedTuple):
+    """What was done of one of the exercises in a workout."""
+
+    name: str
+    exercise: LoggedExercise
+    facts: list[Fact]
 
 
 def needed_before(bests: Mapping[str, Bests], quarter: str) -> Iterator[tuple[str, str]]:
@@ -47,18 +56,30 @@ def needed_before(bests: Mapping[str, Bests], quarter: str) -> Iterator[tuple[st
         yield from ((group, other) for other in sorted(needed))
 
 
+def needed_now(bests: Mapping[str, Bests]) -> Iterator[tuple[str, str]]:
+    """Yield the blocks without which the records that stand are not known.
+
+    The arguments and what is yielded are those of :func:`needed_before`.
+    """
+    for group, each in bests.items():
+        if each.open:
+            yield group, each.open
+            yield from needed_before(bests, each.open)
+
+
 def steps_of(parts: Iterable[Part]) -> list[Step]:
     """Return the history of the exercises of some groups, oldest first, as far as it is known."""
     parts = list(parts)
     years = {period for part in parts for period in part.bests.periods if not is_quarter(period)}
-    whole: dict[str, dict[Place, list[Fact]]] = {}
+    whole: dict[str, dict[Place, list[_Done]]] = {}
     best: dict[str, list[Fact]] = {}
     for exercises, bests, blocks in parts:
         for quarter, block in blocks.items():
             workouts = whole.setdefault(quarter, {})
-            for facts in (each for name in exercises for each in block.facts_of(name) if each):
-                place = facts[0].place
-                workouts[place] = [*workouts[place], *facts] if place in workouts else facts
+            for name in exercises:
+                for workout, exercise in block.sessions(name):
+                    done = _Done(name, exercise, block.facts.of(workout, exercise))
+                    workouts.setdefault(Place.of(workout), []).append(done)
         for period, kept in bests.periods.items():
             if period in blocks:
                 continue
@@ -67,8 +88,26 @@ def steps_of(parts: Iterable[Part]) -> list[Step]:
             best.setdefault(in_order, []).extend(
                 fact for name in exercises for fact in kept.get(name, ())
             )
-    steps = [(q, Step([each for _, each in sorted(found.items())])) for q, found in whole.items()]
+    steps = [
+        (quarter, Step([facts for _, done in sorted(found.items()) if (facts := _joined(done))]))
+        for quarter, found in whole.items()
+    ]
     for period, of_period in best.items():
         ordered = sorted(of_period, key=lambda fact: (fact.place, fact.set))
         steps.append((f"{period}~", Step([ordered] if ordered else [])))
     return [step for _, step in sorted(steps, key=lambda each: each[0]) if step.parts]
+
+
+def _joined(done: list[_Done]) -> list[Fact]:
+    """Return the facts of one workout: of several exercises their sets follow each other."""
+    if len(done) == 1:
+        return done[0].facts
+    facts, before = list[Fact](), 0
+    for each in sorted(done, key=lambda one: one.name):
+        facts += [f._replace(set=f.set + before) for f in each.facts if f.set >= 0]
+        before += len(each.exercise.sets)
+    totals = [fact for each in done for fact in each.facts if fact.set < 0]
+    if totals:
+        volume = sum((fact.volume for fact in totals), NOTHING)
+        facts.append(totals[0]._replace(volume=volume))
+    return facts

@@ -9,17 +9,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chalicelib.training.progression import rules, wave
-from chalicelib.training.progression.attempts import Attempt, exercise_of, is_of_body
+from chalicelib.training.progression.attempts import (
+    Attempt,
+    exercise_of,
+    is_of_body,
+    planned_sets,
+)
 from chalicelib.training.progression.documents import RoutineEntryDocument
 from chalicelib.training.progression.loads import shown
 from chalicelib.training.progression.log import LoggedWorkout, PerformedEntry
-from chalicelib.training.progression.outcomes import SUMMED, performed_sets
+from chalicelib.training.progression.outcomes import SUMMED, counted, performed_sets
 from chalicelib.training.progression.plans import Plan
 from chalicelib.training.progression.states import SlotState, Step, progression_of, slot_of, why
 from chalicelib.training.workouts.documents import WeightUnit, WhyDocument
 
 _NOT_DONE = "not done: no outcome"
 _OTHER_EXERCISE = "another exercise was done: no outcome"
+_NOTHING_PLANNED = "no working set planned: no outcome"
 _DELOAD = "deload: no outcome"
 _SKIPPED = "skipped"
 
@@ -134,6 +140,8 @@ def _step(
         reason = _NOT_DONE
     elif at_exercise is None:
         reason = _OTHER_EXERCISE
+    elif not _decides(entry, at_exercise):
+        reason = _NOTHING_PLANNED
     else:
         attempt = Attempt(entry, at_exercise, unit, performed.sets)
         step = wave.apply(attempt, workout.week) if is_wave else rules.apply(attempt)
@@ -141,6 +149,16 @@ def _step(
     if is_wave:
         return wave.pass_by(Attempt(entry, state, unit, ()), workout.week, reason)
     return Step(state, "none", "none", reason)
+
+
+def _decides(entry: RoutineEntryDocument, state: SlotState) -> bool:
+    """Return whether an entry has planned sets that decide on an outcome.
+
+    The rule ``sum`` needs none: it adds up what was done.
+    """
+    if progression_of(entry)["rule"] == "sum":
+        return True
+    return bool(counted(planned_sets(entry, state)))
 
 
 def _has_working_set(performed: PerformedEntry) -> bool:

@@ -57,18 +57,19 @@ class Plan:
     def slots(self) -> dict[str, RoutineEntryDocument]:
         """Return the first entry of each slot, in the order of the days."""
         slots: dict[str, RoutineEntryDocument] = {}
-        for entry in self._all_entries():
+        for entry in self.all_entries():
             slots.setdefault(slot_of(entry), entry)
         return slots
 
-    def _week(self, week: int) -> PlanWeek:
-        if not self.weeks:
-            return PlanWeek()
-        return self.weeks.get((week - 1) % max(self.weeks) + 1, PlanWeek())
-
-    def _all_entries(self) -> Iterator[RoutineEntryDocument]:
+    def all_entries(self) -> Iterator[RoutineEntryDocument]:
+        """Yield the entries of all days, then those of the weeks that differ."""
         for day in self.days:
             yield from day.entries
         for _, week in sorted(self.weeks.items()):
             for entries in week.entries.values():
                 yield from entries
+
+    def _week(self, week: int) -> PlanWeek:
+        if not self.weeks:
+            return PlanWeek()
+        return self.weeks.get((week - 1) % max(self.weeks) + 1, PlanWeek())

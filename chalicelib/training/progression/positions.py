@@ -19,16 +19,42 @@ class Turn(NamedTuple):
 
 
 def in_rotation(plan: Plan, log: Sequence[LoggedWorkout]) -> Turn:
-    """Return the day after that of the last completed or skipped workout.
+    """Return the day after the furthest one that was completed or skipped.
 
     A week is one pass through the days. If the plan no longer has the day of the last workout, the
     first day of the next week follows.
 
     Args:
         plan: the days.
-        log: the workouts of the run, in order.
+        log: the workouts of the run.
     """
-    return following(plan, Turn(log[-1].day, log[-1].week) if log else None)
+    reached: Turn | None = None
+    for workout in log:
+        reached = furthest(plan, reached, Turn(workout.day, workout.week))
+    return following(plan, reached)
+
+
+def furthest(plan: Plan, reached: Turn | None, turn: Turn) -> Turn:
+    """Return the one of two turns that is further in the rotation.
+
+    Each workout of a rotation is planned for the turn after all that were done or skipped, so its
+    place in the rotation is also its place in time. Dates and instants are not: of two workouts of
+    one day, one that was skipped has no instant, and a workout can be moved to another date.
+
+    Args:
+        plan: the days.
+        reached: the furthest one so far; None before the first workout.
+        turn: that of one more workout.
+    """
+    if reached is None or _place(plan, turn) >= _place(plan, reached):
+        return turn
+    return reached
+
+
+def _place(plan: Plan, turn: Turn) -> tuple[int, int]:
+    """Return the place of a turn; that of a day that the plan no longer has is after the others."""
+    days = [each.id for each in plan.days]
+    return turn.week, days.index(turn.day) if turn.day in days else len(days)
 
 
 def following(plan: Plan, last: Turn | None) -> Turn:

@@ -32,8 +32,8 @@ def training_max(progression: ProgressionDocument, one_rm: Decimal) -> Decimal:
 
 
 def is_deload(progression: ProgressionDocument, state: SlotState) -> bool:
-    """Return whether a wave is in its deload week."""
-    return week_of(progression, state).get("deload", False)
+    """Return whether a wave is in its deload week; False for a rule without a cycle."""
+    return "cycle" in progression and week_of(progression, state).get("deload", False)
 
 
 def at_week(entry: RoutineEntryDocument, state: SlotState, unit: WeightUnit, week: int) -> Step:

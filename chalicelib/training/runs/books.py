@@ -1,7 +1,9 @@
 """The log of a run in parts: which of them a change of a workout changes. Pure rules.
 
 The latest part is read with each workout of the run, so it is bounded. Earlier parts are read only
-when a workout in them changes. Then all later parts get the state of the run before them anew.
+when a workout in them changes. Then all later parts get the state of the run before them anew: the
+latest one at once, and of the others as many as one transaction takes. The first one that is left
+is named; the next change of an earlier part goes on from there.
 """
 
 from bisect import bisect_right, insort
@@ -23,6 +25,8 @@ from chalicelib.training.runs.plans import plan_of
 MAX_LINES: Final = 32
 # The lines of a part that is split off.
 _PART_LINES: Final = 16
+# Of so many parts whose lines are as before, a write brings the state before them up to date.
+MAX_RESTATED: Final = 8
 
 
 @dataclass
@@ -65,6 +69,8 @@ class Book:
         open: the ids of the workouts that the run has planned and that are still to be done.
         numbers: those of the earlier parts, the oldest first.
         changed: the numbers of the earlier parts that are to be written.
+        outdated: the number of the first part that has, like those after it, perhaps the state of
+            an earlier time before it; None if all are up to date.
     """
 
     def __init__(self, head: HeadDocument | None, version: int) -> None:
@@ -72,6 +78,8 @@ class Book:
         self.open: list[str] = []
         self.numbers: list[int] = []
         self.changed: set[int] = set()
+        self.outdated: int | None = None
+        self._restated: set[int] = set()
         self._parts: dict[int, Part] = {}
         self._firsts: dict[int, list[str]] = {}
         if head:
@@ -81,6 +89,7 @@ class Book:
             self.open = head["open"]
             self._firsts = dict(head.get("parts", ()))
             self.numbers = list(self._firsts)
+            self.outdated = head.get("outdated")
 
     def head(self) -> HeadDocument:
         """Return the latest part as it is stored."""
@@ -90,14 +99,26 @@ class Book:
         if self.numbers:
             document["parts"] = [[number, self._firsts[number]] for number in self.numbers]
             document["first"] = self.latest.first
+        if self.outdated is not None:
+            document["outdated"] = self.outdated
         return document
 
     def needed(self, place: list[str]) -> list[int]:
-        """Return the numbers of the parts that a change at a place takes: its own and all later."""
+        """Return the numbers of the parts that a change at a place takes: its own and all later.
+
+        If there are outdated parts, it also takes those, and the one before them.
+        """
         if not self.numbers or place >= self.latest.first:
             return []
+        start = self._index(place)
+        if self.outdated is not None:
+            start = min(start, max(self.numbers.index(self.outdated) - 1, 0))
+        return self.numbers[start:]
+
+    def _index(self, place: list[str]) -> int:
+        """Return the position of the earlier part that has a place."""
         firsts = [self._firsts[number] for number in self.numbers]
-        return self.numbers[max(bisect_right(firsts, place) - 1, 0) :]
+        return max(bisect_right(firsts, place) - 1, 0)
 
     def keep(self, number: int, document: PartDocument, version: int) -> None:
         """Keep an earlier part that was read."""
@@ -117,8 +138,20 @@ class Book:
         """Add the line of a workout; the parts that it takes must have been read."""
         insort(self._at(place_of(line)).lines, line, key=place_of)
 
-    def settle(self, run: RunDocument) -> None:
-        """Split parts that are too long, and bring the state before each later part up to date."""
+    def drop_oldest(self, count: int) -> list[int]:
+        """Forget the oldest parts, and return their numbers; the states after them remain."""
+        dropped, self.numbers = self.numbers[:count], self.numbers[count:]
+        if self.outdated in dropped:
+            self.outdated = None
+        return dropped
+
+    def settle(self, run: RunDocument, room: int = MAX_RESTATED) -> None:
+        """Split parts that are too long, and bring the state before each later part up to date.
+
+        Args:
+            run: whose log it is.
+            room: how many earlier parts can be written only for the state before them.
+        """
         plan, state = plan_of(run), None
         for number in [each for each in self.numbers if each in self._parts]:
             part = self._parts[number]
@@ -127,12 +160,22 @@ class Book:
             state = advanced(plan, part.checkpoint(run), part.lines)
         self._set_before(self.latest, state, None)
         self._shorten(plan, run, self.latest, None)
+        if state is not None:
+            self._choose_restated(room)
+
+    def _choose_restated(self, room: int) -> None:
+        """Choose which of the parts that have only another state before them are written."""
+        only = self._restated - self.changed
+        restated = [number for number in self.numbers if number in only]
+        self.changed.update(restated[:room])
+        self.outdated = next(iter(restated[room:]), None)
 
     def _set_before(self, part: Part, state: Checkpoint | None, number: int | None) -> None:
         """Set the run before a part, if the part before it was read."""
         if state is not None and part.before != state.document():
             part.before = state.document()
-            self._mark(number)
+            if number is not None:
+                self._restated.add(number)
 
     def _shorten(self, plan: Plan, run: RunDocument, part: Part, number: int | None) -> None:
         while len(part.lines) > MAX_LINES:
@@ -152,15 +195,11 @@ class Book:
         self.changed.add(added)
         if number is not None:
             self._firsts[number] = part.first
-            self._mark(number)
+            self.changed.add(number)
 
     def _at(self, place: list[str]) -> Part:
-        needed = self.needed(place)
-        if not needed:
+        if not self.needed(place):
             return self.latest
-        self._mark(needed[0])
-        return self._parts[needed[0]]
-
-    def _mark(self, number: int | None) -> None:
-        if number is not None:
-            self.changed.add(number)
+        number = self.numbers[self._index(place)]
+        self.changed.add(number)
+        return self._parts[number]

@@ -10,7 +10,7 @@ from chalicelib.training.progression.fold import Folded, after, at_start
 from chalicelib.training.progression.loads import decimal
 from chalicelib.training.progression.log import LoggedWorkout, PerformedEntry
 from chalicelib.training.progression.plans import Plan
-from chalicelib.training.progression.positions import Turn
+from chalicelib.training.progression.positions import Turn, furthest
 from chalicelib.training.progression.states import SlotState, slot_of
 from chalicelib.training.runs.documents import (
     CheckpointDocument,
@@ -31,7 +31,8 @@ class Checkpoint:
     Attributes:
         folded: the states and their reasons.
         last: what was done the last time in each slot.
-        turn: the day and the week of the last workout; None before the first.
+        turn: the day and the week of the workout that is furthest in the rotation; None before the
+            first.
     """
 
     folded: Folded
@@ -67,7 +68,7 @@ def advanced(plan: Plan, before: Checkpoint, lines: Iterable[LogLineDocument]) -
         workout = logged(line)
         last.update(_done(plan, folded, workout))
         folded = after(plan, folded, workout)
-        turn = Turn(workout.day, workout.week)
+        turn = furthest(plan, turn, Turn(workout.day, workout.week))
     return Checkpoint(folded, last, turn)
 
 

@@ -96,7 +96,7 @@ class LastDocument(TypedDict):
 class CheckpointDocument(TypedDict):
     """A run before a part of its log: the state of each slot, why, and what was done last.
 
-    ``turn`` is the day and the week of the workout before.
+    ``turn`` is the day and the week of the workout that is furthest in the rotation.
     """
 
     turn: NotRequired[list[Any]]
@@ -137,9 +137,11 @@ class HeadDocument(PartDocument):
     """The latest part of the log, with the earlier parts and the open workouts of the run.
 
     ``parts`` has the number and the first place of each earlier part, the oldest first. The latest
-    begins at ``first``, if there are others.
+    begins at ``first``, if there are others. ``outdated`` is the number of the first part that,
+    like those after it, perhaps has the state of an earlier time before it.
     """
 
     open: list[str]
     parts: NotRequired[list[list[Any]]]
     first: NotRequired[list[str]]
+    outdated: NotRequired[int]

@@ -8,6 +8,7 @@ from its log alone. Writes to one log exclude each other by the version of its l
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
+from chalicelib.errors import invalid
 from chalicelib.jsontext import pick
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
@@ -16,7 +17,7 @@ from chalicelib.table.items import decode, pack, read_json
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.performance.sets import was_done
-from chalicelib.training.runs.books import Book
+from chalicelib.training.runs.books import MAX_RESTATED, Book
 from chalicelib.training.runs.checkpoints import place_of
 from chalicelib.training.runs.documents import LoggedEntryDocument, LogLineDocument, RunDocument
 from chalicelib.training.workouts.documents import WorkoutDocument
@@ -24,6 +25,9 @@ from chalicelib.training.workouts.documents import WorkoutDocument
 _VERSION: Final = "version"
 _LOGGED: Final = ("completed", "skipped")
 _OPEN: Final = ("planned", "in_progress")
+# A transaction takes 100 actions; the others are the parts whose lines change, the latest part, a
+# receipt, and entries of linked habits.
+_MOST_ACTIONS: Final = 80
 # The fields of a set on which outcomes and loads depend, and those by which it is recognised.
 _KEPT: Final = (
     "type",
@@ -55,6 +59,9 @@ def follow(
 
     Without the run, which may be deleted, nothing is added. The arguments are those of
     :class:`chalicelib.training.workouts.runs.FollowRun`.
+
+    Raises:
+        Invalid: ``run_has_open_workout``, if a workout is to be done again beside another one.
     """
     run_id = next(each["run"]["run_id"] for each in (before, after) if each)
     if _line(before) == _line(after) and _is_open(before) == _is_open(after):
@@ -69,7 +76,7 @@ def follow(
     run: RunDocument = decode(items[keys.named("run", run_id)]).document()
     book = read_book(items, run_id)
     _change(session, run_id, book, before, after)
-    book.settle(run)
+    book.settle(run, min(MAX_RESTATED, max(_MOST_ACTIONS - transaction.size, 0)))
     stage_book(transaction, run_id, book)
 
 
@@ -91,6 +98,8 @@ def _change(
     if before and not _is_open(after):
         book.open = [each for each in book.open if each != before["id"]]
     if after and _is_open(after) and after["id"] not in book.open:
+        if before and book.open:
+            raise invalid("/status", "run_has_open_workout", workout_id=book.open[0])
         book.open = [*book.open, after["id"]]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.jsontext import Document, dump
 from chalicelib.table.items import Stored, View
+from chalicelib.training.progression.attempts import exercise_of
 from chalicelib.training.progression.documents import RoutineEntryDocument
 from chalicelib.training.progression.positions import Turn
 from chalicelib.training.progression.prescriptions import number
@@ -65,7 +66,7 @@ def _state(state: SlotState, entry: RoutineEntryDocument) -> Document:
     if rule == "double" and state.targets:
         found["targets"] = [number(each) for each in state.targets]
     if "ladder" in progression:
-        found["exercise_id"] = progression["ladder"][state.rung]
+        found["exercise_id"] = exercise_of(entry, state)
     return found
 
 

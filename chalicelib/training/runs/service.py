@@ -29,6 +29,7 @@ from chalicelib.training.runs.plans import plan_of
 from chalicelib.training.runs.presenter import presented
 from chalicelib.training.runs.progress import Progress
 from chalicelib.training.runs.repository import RunRepository
+from chalicelib.training.runs.requirements import require_agreeing_slots
 from chalicelib.training.workouts.documents import ExerciseEntryDocument, WorkoutDocument
 from chalicelib.training.workouts.models import WorkoutCreate
 from chalicelib.training.workouts.service import WorkoutService
@@ -76,7 +77,8 @@ class RunService:
 
         Raises:
             NotFound: the caller has no such program.
-            Invalid: ``unknown_slot``, ``not_allowed_when``, ``unknown_exercise``, ``too_many``.
+            Invalid: ``slot_differs``, ``no_training_max``, ``unknown_slot``, ``not_allowed_when``,
+                ``unknown_exercise``, ``too_many``.
         """
         program_key = keys.named("program", program_id)
         items = self._session.get_many([program_key, keys.PROFILE])
@@ -95,6 +97,7 @@ class RunService:
             "plan": starting.plan_document(program, self._routines(program)),
         }
         plan = plan_of(cast("RunDocument", content))
+        require_agreeing_slots(plan)
         exercises = self._custom_exercises(starting.custom_exercises(plan))
         if exercises:
             content["plan"]["exercises"] = exercises
@@ -105,8 +108,11 @@ class RunService:
         ]
         records = record_estimates(self._session, wanted) if wanted else {}
         content["start"] = starting.start_documents(plan, run, records)
-        stored = self._runs.create(content, now)
-        return presented(stored, Progress(stored.document(), Book(None, 0), today))
+
+        def present(stored: Stored[RunDocument]) -> View:
+            return presented(stored, Progress(stored.document(), Book(None, 0), today))
+
+        return self._runs.create(content, now, present)
 
     def update(self, read: ReadRun, settings: RunSettings, now: datetime) -> View:
         """Change what can be changed of a run.
@@ -127,8 +133,11 @@ class RunService:
                 "status": status_of(ended="ended_on" in changed, paused=settings.paused),
             },
         )
-        stored = self._runs.replace(read.stored, content, now)
-        return presented(stored, _progress(read, stored, now))
+
+        def present(stored: Stored[RunDocument]) -> View:
+            return presented(stored, _progress(read, stored, now))
+
+        return self._runs.replace(read.stored, content, now, present)
 
     def delete(self, read: ReadRun) -> None:
         """Delete a run; its workouts remain."""
@@ -137,7 +146,8 @@ class RunService:
     def plan_workout(self, run_id: str, now: datetime) -> PlannedWorkout:
         """Return the next workout of a run: the one that is open, or a new one.
 
-        An open one in which nothing was done gets the targets and the date of today.
+        An open one in which nothing was done gets the loads and the date of today, and keeps what
+        the person changed in it.
 
         Raises:
             NotFound: the caller has no such run.
@@ -161,7 +171,7 @@ class RunService:
         items: Mapping[str, Item],
         now: datetime,
     ) -> Stored[WorkoutDocument]:
-        """Return the open workout, with the targets of today if nothing was done in it."""
+        """Return the open workout, with the loads of today if nothing was done in it."""
         workout = current.document()
         begun = any(was_done(each) for entry in workout["exercises"] for each in entry["sets"])
         if workout["status"] != "planned" or begun:
@@ -178,11 +188,7 @@ class RunService:
         now: datetime,
         current: Stored[WorkoutDocument] | None = None,
     ) -> Stored[WorkoutDocument]:
-        planned = planned_workout(progress, turn)
-        if current:
-            before = current.document()
-            planned |= {name: before[name] for name in ("title", "notes") if name in before}
-        workout = WorkoutCreate.model_validate_json(dump(planned))
+        workout = WorkoutCreate.model_validate_json(dump(planned_workout(progress, turn)))
         further = of_run(progress, turn, items)
         return WorkoutService(self._session).plan(workout, further, now, current)
 

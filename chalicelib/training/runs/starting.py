@@ -1,10 +1,10 @@
 """A run that begins: the plan that it follows, and the states of its slots. Pure rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import cast
 
-from chalicelib.errors import Fault, Invalid
+from chalicelib.errors import Fault, Invalid, invalid
 from chalicelib.jsontext import Document, pick
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.performance.loads import shown
@@ -75,17 +75,8 @@ def _day(day: Document, routine: RoutineDocument) -> RunDayDocument:
 
 def custom_exercises(plan: Plan) -> list[str]:
     """Return the ids of the exercises of a plan, with those of ladders, that are not built in."""
-    found = {each for entry in all_entries(plan) for each in exercises_of(entry)}
+    found = {each for entry in plan.all_entries() for each in exercises_of(entry)}
     return sorted(each for each in found if not catalogue.exercise(each))
-
-
-def all_entries(plan: Plan) -> Iterable[RoutineEntryDocument]:
-    """Yield every entry of a plan."""
-    for day in plan.days:
-        yield from day.entries
-    for week in plan.weeks.values():
-        for entries in week.entries.values():
-            yield from entries
 
 
 def exercises_of(entry: RoutineEntryDocument) -> list[str]:
@@ -102,8 +93,9 @@ def known_exercise(exercise_id: str, exercise: Mapping[str, object]) -> Exercise
 
 def needs_record(entry: RoutineEntryDocument, slot: str, run: RunCreate) -> bool:
     """Return whether the start of a slot may follow from a record."""
-    rule = progression_of(entry)["rule"]
-    return slot not in run.start and rule not in ("none", "percent") and not is_of_body(entry)
+    if is_of_body(entry) or entry.get("load_mode") == "band":
+        return False
+    return slot not in run.start and progression_of(entry)["rule"] not in ("none", "percent")
 
 
 def start_documents(
@@ -136,16 +128,16 @@ def require_slots(plan: Plan, run: RunCreate) -> None:
     Raises:
         Invalid: ``unknown_slot``, ``not_allowed_when``.
     """
-    faults = []
+    faults: list[Fault] = []
     for slot, start in run.starts():
         pointer, name = f"/start/{slot}", start.load()
         if slot not in plan.slots:
-            faults.append(Fault(pointer, "unknown_slot", {}))
+            faults += invalid(pointer, "unknown_slot").faults
             continue
         rule = progression_of(plan.slots[slot])["rule"]
         wrong = "weight" if rule == "wave" else "training_max"
         if name == wrong or rule in ("none", "percent"):
-            params = {"other": "rule", "value": rule}
-            faults.append(Fault(f"{pointer}/{name}", "not_allowed_when", params))
+            place = f"{pointer}/{name}"
+            faults += invalid(place, "not_allowed_when", other="rule", value=rule).faults
     if faults:
         raise Invalid(faults)

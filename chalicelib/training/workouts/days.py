@@ -51,10 +51,12 @@ class LinkedDays:
     Attributes:
         workouts: the completed workouts of each changed day, after the write.
         years: the day counters of the years of these days, read before the workouts were.
+        actions: of a transaction that the write takes without the entries of habits.
     """
 
     workouts: Mapping[date, Sequence[DoneWorkout]]
     years: Mapping[int, LinkedYear]
+    actions: int = 0
 
 
 class FollowWorkouts(Protocol):

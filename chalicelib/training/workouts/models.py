@@ -206,11 +206,15 @@ class ExerciseEntry(_Entry):
     name: Name
     implements: int | None = Field(
         None,
+        ge=1,
+        le=2,
         description="The number of weights that are lifted, such as 2 dumbbells, at the time of "
         "logging.",
     )
     body_weight_factor: float | None = Field(
         None,
+        gt=0,
+        le=1,
         description="The share of the body weight that is lifted, at the time of logging.",
     )
     why: Why | None = Field(

@@ -22,6 +22,7 @@ from chalicelib.table.transaction import FULL, Transaction
 from chalicelib.training.exercises.documents import ExerciseDocument
 from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
 from chalicelib.training.logbook.items import LogbookItems
+from chalicelib.training.logbook.preparation import make_room
 from chalicelib.training.logbook.sessions import logged
 from chalicelib.training.workouts.days import (
     HOOKS,
@@ -46,6 +47,8 @@ _AHEAD = ("planned", "in_progress")
 # So many workouts of a day can be planned or in progress.
 MAX_PLANNED = 50
 _PLANNED = "planned_workouts"
+# Of the 100 actions of a transaction, without those of a run and of a receipt.
+_MOST_ACTIONS = 94
 
 
 class References(NamedTuple):
@@ -148,7 +151,7 @@ class WorkoutRepository:
 
     def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
         """Write a workout that was exported, with its id, its version and its times."""
-        content = _draft(cast("WorkoutContent", document), _started(document))
+        content = _draft(cast("WorkoutContent", document), started(document))
         draft = restored(content, document)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now)
         return self._write(stage, _Change(None, draft, self._unread_logbook()), now)
@@ -182,7 +185,7 @@ class WorkoutRepository:
         The day and what counts of it are those of ``current``. The logbook is left to the recount,
         which writes a block once for all workouts in it. ``label`` is as in :meth:`replace`.
         """
-        draft = _draft(cast("WorkoutContent", document), _started(document))
+        draft = _draft(cast("WorkoutContent", document), started(document))
         transaction = Transaction(self._session)
         self._workouts.stage_replacement(transaction, current, draft, now, label=label)
         transaction.commit()
@@ -192,7 +195,7 @@ class WorkoutRepository:
 
         def stage(transaction: Transaction) -> None:
             self._workouts.stage_deletion(transaction, current)
-            _logbook(change, None).stage(transaction)
+            self._staged_logbook(transaction, change, None)
             _follow_run(transaction, change, None)
 
         change = _Change(current, None, self._unread_logbook())
@@ -215,13 +218,29 @@ class WorkoutRepository:
 
         def stage(transaction: Transaction) -> Stored[WorkoutDocument]:
             stored = stage_workout(transaction)
-            logbook = _logbook(change, stored)
-            logbook.stage(transaction)
+            logbook = self._staged_logbook(transaction, change, stored)
             _follow_run(transaction, change, stored)
             told = logbook.records()
             return stored._replace(text=dump({**stored.document(), **told})) if told else stored
 
         return self._commit(stage, change, now)
+
+    def _staged_logbook(
+        self, transaction: Transaction, change: "_Change", after: Stored[WorkoutDocument] | None
+    ) -> LogbookWrite:
+        """Add to ``transaction`` what a write changes in the logbook."""
+        sessions = (logged(each.document()) if each else None for each in (change.before, after))
+        logbook = LogbookWrite(change.logbook, LogbookChange(*sessions))
+
+        def guard(preparing: Transaction) -> None:
+            if change.before:
+                current = change.before
+                preparing.count_write(current.sort_key, current.version, VERSION)
+
+        most = _MOST_ACTIONS - transaction.size
+        logbook = make_room(self._session, logbook, guard, most=most)
+        logbook.stage(transaction)
+        return logbook
 
     def _commit(self, stage: Callable[[Transaction], W], change: "_Change", now: datetime) -> W:
         """Commit what ``stage`` adds to a transaction; with linked habits, also their entries."""
@@ -237,16 +256,19 @@ class WorkoutRepository:
                 ) from None
             if failure.label != LINKED:
                 raise
-            linked = self._linked_days(change.before, change.after)
+            linked = self._linked_days(change.before, change.after, transaction.size)
             transaction = HOOKS["habits"](self._session, linked, now)
             stored = stage(transaction)
             transaction.commit(stored.text if isinstance(stored, Stored) else "")
         return stored
 
     def _linked_days(
-        self, before: Stored[WorkoutDocument] | None, after: Draft | None
+        self, before: Stored[WorkoutDocument] | None, after: Draft | None, actions: int
     ) -> LinkedDays:
-        """Return the days whose completed workouts change, with those after the write."""
+        """Return the days whose completed workouts change, with those after the write.
+
+        ``actions`` is how many the write takes of a transaction without the entries of habits.
+        """
         days = {entry.day for entry in (before, after) if entry and entry.day and entry.counts}
         changed = {day.year for day in days}
         known_years = read_years(self._session, min(changed), max(changed))
@@ -256,16 +278,11 @@ class WorkoutRepository:
         workouts = {day: read_done(self._session, day, known) for day in sorted(days)}
         if after and after.day and after.counts:
             workouts[after.day].append(DoneWorkout.of(after.facets[TYPE], after.digits))
-        return LinkedDays(workouts, years)
+        return LinkedDays(workouts, years, actions)
 
 
-def _logbook(change: _Change, after: Stored[WorkoutDocument] | None) -> LogbookWrite:
-    """Return what a write changes in the logbook."""
-    sessions = (logged(each.document()) if each else None for each in (change.before, after))
-    return LogbookWrite(change.logbook, LogbookChange(*sessions))
-
-
-def _started(document: WorkoutDocument) -> datetime | None:
+def started(document: WorkoutDocument | WorkoutContent) -> datetime | None:
+    """Return the instant at which a workout starts; None without one."""
     return parse_instant(document["started_at"]) if "started_at" in document else None
 
 

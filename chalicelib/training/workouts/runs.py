@@ -4,7 +4,7 @@ The run of a program (see :mod:`chalicelib.training.runs`) plans workouts. Which
 of, why it has its targets, and what was done last do not change when it is edited.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from chalicelib.table import keys
@@ -28,12 +28,14 @@ class PlannedOfRun(NamedTuple):
         entries: the slot of each exercise, why it has its targets, and what was done last.
         exercises: the custom exercises of the run with their names and traits.
         items: of the run by sort key, read strongly consistent.
+        ladders: the exercises of each slot that has a ladder.
     """
 
     run: RunOfWorkoutDocument
     entries: Sequence[RunEntryFields]
     exercises: list[ExerciseEntryDocument]
     items: Mapping[str, Item]
+    ladders: Mapping[str, Collection[str]] = {}
 
 
 class FollowRun(Protocol):

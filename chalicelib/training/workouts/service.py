@@ -24,7 +24,8 @@ from chalicelib.training.workouts.documents import (
 from chalicelib.training.workouts.involved import logbook_keys
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
-from chalicelib.training.workouts.repository import Prepared, WorkoutRepository
+from chalicelib.training.workouts.refreshing import refreshed
+from chalicelib.training.workouts.repository import Prepared, WorkoutRepository, started
 from chalicelib.training.workouts.routine_ids import routine_to_read
 from chalicelib.training.workouts.runs import PlannedOfRun, keep_run, sort_keys
 from chalicelib.training.workouts.titles import default_title
@@ -113,7 +114,8 @@ class WorkoutService:
             workout: as a client would send it.
             planned: what only a run gives it.
             now: the time of the request.
-            current: the workout that it replaces.
+            current: the open workout, in which nothing was done; what a person changed in it
+                remains.
         """
         content = cast("WorkoutContent", workout.document())
         content["run"] = planned.run
@@ -121,9 +123,12 @@ class WorkoutService:
             cast("Document", entry).update(further)
         EntryNames(content["exercises"], planned.exercises).fill_in({})
         logbook = LogbookItems(self._session, consistent=True)
-        prepared = Prepared(add_canonical(content), None, logbook, planned.items)
+        add_canonical(content)
         if current is None:
+            prepared = Prepared(content, None, logbook, planned.items)
             return self._workouts.create(prepared, now, None)
+        content = refreshed(current.document(), content, planned.ladders)
+        prepared = Prepared(content, started(content), logbook, planned.items)
         if current.document() == {**current.document(), **prepared.content}:
             keep_answer(self._session, current.text)
             return current

@@ -78,6 +78,91 @@ RUNS = (
         ordinary=True,
     ),
     Step(
+        "createRoutine",
+        "of_custom_exercise",
+        "A routine with a custom exercise",
+        {
+            "name": "Sled day",
+            "entries": [{"exercise_id": "{exercise[id]}", "sets": [{"target": {"reps": 8}}]}],
+        },
+        keep="sled_day",
+    ),
+    Step(
+        "createProgram",
+        "with_easy_week",
+        "A program whose second week is easy",
+        {
+            "name": "Two weeks",
+            "position": "rotation",
+            "days": [
+                {"id": "A", "routine_id": "{push[id]}"},
+                {"id": "B", "routine_id": "{sled_day[id]}"},
+            ],
+            "weeks": [
+                {
+                    "week": 2,
+                    "deload": {"factor": 0.6},
+                    "days": [{"id": "B", "routine_id": "{push[id]}"}],
+                }
+            ],
+        },
+        keep="two_weeks",
+    ),
+    Step(
+        "createRun",
+        "cycle",
+        "A run with an easy week and a custom exercise",
+        {"unit": "kg"},
+        path={"program_id": "{two_weeks[id]}"},
+        keep="cycle",
+    ),
+    Step(
+        "createRunWorkout",
+        "of_cycle",
+        "The first workout of the run with an easy week",
+        path={"run_id": "{cycle[id]}"},
+        keep="push_of_cycle",
+    ),
+    Step(
+        "updateWorkout",
+        "complete_push",
+        "Complete the bench press of a workout of a run; the other exercises have no outcome",
+        {
+            "status": "completed",
+            "exercises": [
+                {
+                    "exercise_id": "barbell-bench-press-medium-grip",
+                    "slot": "bench",
+                    "sets": _done(3, 5, 60),
+                }
+            ],
+        },
+        path={"workout_id": "{push_of_cycle[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+    Step(
+        "createRunWorkout",
+        "sled",
+        "The workout with the custom exercise",
+        path={"run_id": "{cycle[id]}"},
+        keep="sled_of_cycle",
+    ),
+    Step(
+        "updateWorkout",
+        "skip_sled",
+        "Skip a workout; the next one is of the easy week",
+        {"status": "skipped"},
+        path={"workout_id": "{sled_of_cycle[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+    Step(
+        "createRunWorkout",
+        "easy",
+        "A workout of the easy week, with the last performance of its exercises",
+        path={"run_id": "{cycle[id]}"},
+        ordinary=True,
+    ),
+    Step(
         "createRun",
         "maximum",
         "A run of percentages, which starts from a one-repetition maximum",
@@ -135,6 +220,7 @@ RUNS = (
         path={"run_id": "{sunday_run[id]}"},
         problem=True,
     ),
+    Step("listChanges", "of_run", "Changes of runs", query="types=run&limit=1"),
     Step(
         "deleteRun",
         "delete",

@@ -4,8 +4,9 @@ from pydantic import Field
 
 from chalicelib.models.base import ReadModel
 from chalicelib.models.fields import LocalDate, Slug
+from chalicelib.models.numbers import Figure
 from chalicelib.training.exercises.documents import Muscle
-from chalicelib.training.history.models import SetsWithoutLoad, VolumeKg, WorkingSets
+from chalicelib.training.logbook.volume_models import SetsWithoutLoad, VolumeKg, WorkingSets
 from chalicelib.training.workouts.documents import WorkoutStatus
 
 
@@ -13,24 +14,24 @@ class SummaryMuscle(ReadModel):
     """The working sets of a muscle."""
 
     muscle: Muscle
-    direct_sets: float = Field(
+    direct_sets: Figure = Field(
         description="The working sets of exercises with it among the primary muscles."
     )
-    indirect_sets: float = Field(
+    indirect_sets: Figure = Field(
         description="The working sets of exercises with it among the secondary muscles only."
     )
-    sets: float = Field(description="The direct sets and half of the indirect sets.")
+    sets: Figure = Field(description="The direct sets and half of the indirect sets.")
     days: int = Field(description="The number of local dates with a direct set.")
 
 
 class DistanceByType(ReadModel):
     """The distance in metres by the type of the workout; types without a distance are absent."""
 
-    strength: float | None = None
-    cardio: float | None = None
-    mobility: float | None = None
-    sport: float | None = None
-    other: float | None = None
+    strength: Figure | None = None
+    cardio: Figure | None = None
+    mobility: Figure | None = None
+    sport: Figure | None = None
+    other: Figure | None = None
 
 
 class TrainingSummary(ReadModel):
@@ -65,12 +66,18 @@ class SummaryExercise(ReadModel):
     sets_without_load: SetsWithoutLoad
 
 
-class WorkoutSummary(TrainingSummary):
-    """The summary of one workout."""
+class _SummarizedWorkout(ReadModel):
+    """Which workout is summarized."""
 
     workout_id: str = Field(json_schema_extra={"format": "uuid"})
     local_date: LocalDate
     status: WorkoutStatus
+
+
+# The fields of the last base come first.
+class WorkoutSummary(TrainingSummary, _SummarizedWorkout):
+    """The summary of one workout."""
+
     workouts: int = Field(description="1 if the workout is completed, else 0.")
     exercises: list[SummaryExercise] = Field(
         description="The exercises with a set that was done, in the order of the workout."

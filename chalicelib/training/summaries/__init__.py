@@ -1,0 +1,1 @@
+"""The summary of a workout, and what summaries of workouts have in common."""
