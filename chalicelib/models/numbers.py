@@ -27,8 +27,13 @@ def _as_entered(value: Any) -> Any:
 
 
 def whole(value: float) -> float:
-    """Return a number without a fraction as an integer, so that it is written as one."""
-    return int(value) if value.is_integer() else value
+    """Return a number without a fraction as an integer, so that it is written as one.
+
+    >>> whole(2.0), whole(2), whole(2.5)
+    (2, 2, 2.5)
+    """
+    # An integer has no such method of its own before Python 3.12.
+    return int(value) if float(value).is_integer() else value
 
 
 # For the value of a weight, a distance or a height.

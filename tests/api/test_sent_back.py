@@ -29,7 +29,8 @@ FURTHER = (
     "putExcuse",
 )
 # What differs between two versions of a resource, and between two resources of the same content.
-OF_A_VERSION = frozenset({"version", "updated_at"})
+# The answer to a write of a workout has its records, which a read has not.
+OF_A_VERSION = frozenset({"version", "updated_at", "records", "records_changed"})
 OF_A_RESOURCE = OF_A_VERSION | {"id", "created_at", "inputs", "template", "versions"}
 
 
