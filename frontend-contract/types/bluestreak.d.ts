@@ -9506,8 +9506,7 @@ export interface components {
             ended_on?: string;
             /** @description A deload on demand. */
             deload?: components["schemas"]["RunDeload"];
-            /** @description Where slots start, by slot. One that is left out starts with the weight that the routine has, else with a load that follows from the record of the exercise: that of its lowest target with 2 repetitions in reserve. Without a record its load is not known; the first one that is lifted becomes it. */
-            start: {
+            readonly start_states: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
             /** @description The days, weeks and custom exercises that the run follows. */
@@ -9601,6 +9600,9 @@ export interface components {
             readonly ended_on?: string;
             /** @description A deload on demand. */
             readonly deload?: components["schemas"]["RunDeload"];
+            readonly start_states?: {
+                [key: string]: components["schemas"]["SlotStartState"];
+            };
             /** @description The days, weeks and custom exercises that the run follows. */
             readonly plan?: components["schemas"]["RunPlan"];
             /** @description Null if no day of the calendar follows. */
@@ -9782,8 +9784,7 @@ export interface components {
              * @example 2026-03-14
              */
             readonly starts_on?: string;
-            /** @description Where slots start, by slot. One that is left out starts with the weight that the routine has, else with a load that follows from the record of the exercise: that of its lowest target with 2 repetitions in reserve. Without a record its load is not known; the first one that is lifted becomes it. */
-            readonly start?: {
+            readonly start_states?: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
             /** @description The days, weeks and custom exercises that the run follows. */
@@ -10320,7 +10321,7 @@ export interface components {
             /** @description A deload on demand; absent without one. */
             deload?: components["schemas"]["RunDeload"];
             /** @description The states of the slots at the start, by slot. */
-            start: {
+            start_states: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
             /** @description The days, weeks and custom exercises that the run follows. */
@@ -14949,7 +14950,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
+                 * @example 019cf5df-a280-735c-914b-9c13607a4732
                  */
                 routine_id: string;
             };
@@ -15112,7 +15113,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
+                 * @example 019cf5df-a280-735c-914b-9c13607a4732
                  */
                 routine_id: string;
             };
@@ -15162,7 +15163,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
+                 * @example 019cf5df-a280-735c-914b-9c13607a4732
                  */
                 routine_id: string;
             };
@@ -15393,7 +15394,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-cd78-7b70-bd98-888b4dc4ac8c
+                 * @example 019cf5df-cd78-7c3c-9d44-d041e5174ebd
                  */
                 program_id: string;
             };
@@ -15556,7 +15557,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-d160-7197-9338-ec331202952f
+                 * @example 019cf5df-d160-7eb7-a94f-f772099f9c9f
                  */
                 program_id: string;
             };
@@ -15606,7 +15607,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-cd78-7b70-bd98-888b4dc4ac8c
+                 * @example 019cf5df-cd78-7c3c-9d44-d041e5174ebd
                  */
                 program_id: string;
             };
@@ -15696,7 +15697,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
+                 * @example 019cf760-2800-70e2-8c6c-62460593dba2
                  */
                 run_id: string;
             };
@@ -15741,7 +15742,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-7238-7724-94b1-1906316a2a12
+                 * @example 019cf760-7238-75b4-b494-a985c4cba038
                  */
                 run_id: string;
             };
@@ -15784,7 +15785,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
+                 * @example 019cf760-2800-70e2-8c6c-62460593dba2
                  */
                 run_id: string;
             };
@@ -15837,7 +15838,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-4358-7f2e-895e-57069844f476
+                 * @example 019cf760-4358-7e3a-86f9-fcf34b80b828
                  */
                 run_id: string;
             };
@@ -16050,7 +16051,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-7727-bbf8-27c1cefe2a1f
+                 * @example 019ce82d-8be8-77e2-aec8-c4fd5b06258e
                  */
                 marker: string;
             };
@@ -16093,7 +16094,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-7727-bbf8-27c1cefe2a1f
+                 * @example 019ce82d-8be8-77e2-aec8-c4fd5b06258e
                  */
                 marker: string;
             };
@@ -16394,7 +16395,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-7202-b6fd-2a2cb0c4312d
+                 * @example 019ce82d-2a40-77c2-a5b4-3317d4c28c2e
                  */
                 reading_id: string;
             };
@@ -16514,7 +16515,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-41b0-75d1-81a1-ce7e9d1de2a0
+                 * @example 019ce82d-41b0-7fc1-9c33-3b0c3571810a
                  */
                 reading_id: string;
             };
@@ -16562,7 +16563,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-7202-b6fd-2a2cb0c4312d
+                 * @example 019ce82d-2a40-77c2-a5b4-3317d4c28c2e
                  */
                 reading_id: string;
             };
@@ -16758,7 +16759,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-79a2-9e58-7f645d39d000
+                 * @example 019ce82d-4980-719f-9745-628bf2ee4e00
                  */
                 panel_id: string;
             };
@@ -16868,7 +16869,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
+                 * @example 019ce82d-4d68-79d3-8981-d9e760509100
                  */
                 panel_id: string;
             };
@@ -16911,7 +16912,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
+                 * @example 019ce82d-4d68-79d3-8981-d9e760509100
                  */
                 panel_id: string;
             };
@@ -16963,7 +16964,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
+                 * @example 019ce82d-4d68-79d3-8981-d9e760509100
                  */
                 panel_id: string;
             };
@@ -17016,7 +17017,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-79a2-9e58-7f645d39d000
+                 * @example 019ce82d-4980-719f-9745-628bf2ee4e00
                  */
                 panel_id: string;
             };
@@ -17153,7 +17154,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
+                 * @example 019ce83f-79c0-7b91-965e-87b3fcf00fec
                  */
                 supplement_id: string;
             };
@@ -17201,7 +17202,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
+                 * @example 019ce83f-79c0-7b91-965e-87b3fcf00fec
                  */
                 supplement_id: string;
             };
@@ -17275,7 +17276,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-7a72-b32d-5cf65810d60e
+                 * @example 019ce83f-7da8-71a2-9e15-ca5d3a12917c
                  */
                 supplement_id: string;
             };
@@ -17318,7 +17319,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
+                 * @example 019ce83f-79c0-7b91-965e-87b3fcf00fec
                  */
                 supplement_id: string;
             };
@@ -17387,7 +17388,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
+                 * @example 019ce83f-79c0-7b91-965e-87b3fcf00fec
                  */
                 supplement_id?: string;
             };
@@ -17521,7 +17522,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-71a4-aff7-bf0586ce03f9
+                 * @example 019ce880-7a60-7faf-aa10-af06796f74ad
                  */
                 intake_id: string;
             };
@@ -17656,7 +17657,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-731d-b7ee-1703d37ee915
+                 * @example 019ce880-7e48-7218-80e9-5b30057a40b2
                  */
                 intake_id: string;
             };
@@ -17699,7 +17700,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-71a4-aff7-bf0586ce03f9
+                 * @example 019ce880-7a60-7faf-aa10-af06796f74ad
                  */
                 intake_id: string;
             };
@@ -17924,7 +17925,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
+                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
                  */
                 habit_id: string;
             };
@@ -17981,7 +17982,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
+                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
                  */
                 habit_id: string;
             };
@@ -18053,7 +18054,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7e99-9c5e-2e821038f0b5
+                 * @example 019ceb5b-ffe8-7e21-83a2-fb258f6f915f
                  */
                 habit_id: string;
             };
@@ -18096,7 +18097,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
+                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
                  */
                 habit_id: string;
             };
@@ -18167,7 +18168,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
+                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
                  */
                 habit_id: string;
             };
@@ -18213,7 +18214,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
+                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
                  */
                 habit_id: string;
                 /**
@@ -18272,7 +18273,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7e99-9c5e-2e821038f0b5
+                 * @example 019ceb5b-ffe8-7e21-83a2-fb258f6f915f
                  */
                 habit_id: string;
                 /**
@@ -18360,7 +18361,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
+                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
                  */
                 habit_id: string;
                 /**
@@ -18622,7 +18623,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7f8c-86b4-b57ce05b3e13
+                 * @example 019ceb92-ea80-7b40-9899-19ee04a10547
                  */
                 adoption_id: string;
             };
@@ -18674,7 +18675,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7921-acd3-a3b37e9ee51d
+                 * @example 019ceb92-ee68-7c17-b477-3b14212a8d9b
                  */
                 adoption_id: string;
             };

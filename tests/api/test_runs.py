@@ -115,7 +115,7 @@ class TestStart:
             "parallel-bar-dip": 0,
             "face-pull": None,
         }
-        assert run["start"]["face-pull"] == {}
+        assert run["start_states"]["face-pull"] == {}
         assert slots["barbell-squat"]["next"][0]["weight"] == kg(60)
         assert "weight" not in slots["parallel-bar-dip"]["next"][0]
         assert slots["barbell-squat"]["why"] == {

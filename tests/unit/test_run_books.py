@@ -59,7 +59,7 @@ def run_of(rule: dict[str, Any]) -> RunDocument:
         "id": "run",
         "unit": "kg",
         "starts_on": "2026-01-01",
-        "start": {"squat": {"weight": 60, "training_max": 70}},
+        "start_states": {"squat": {"weight": 60, "training_max": 70}},
         "plan": {"position": "rotation", "days": [day]},
     }
     return run

@@ -29,7 +29,7 @@ def test_a_state_past_the_end_of_a_ladder_is_at_its_last_exercise() -> None:
         "id": "run",
         "unit": "kg",
         "starts_on": "2026-03-01",
-        "start": {"push": {"weight": 0}},
+        "start_states": {"push": {"weight": 0}},
         "plan": {"position": "rotation", "days": days},
     }
     book = Book(None, 0)

@@ -77,8 +77,8 @@ TAG_GROUPS = {
     "Start": ["System", "Profile"],
     "Training": [
         "Exercises",
-        "Exercise merges",
         "Workouts",
+        "Exercise merges",
         "History",
         "Summaries",
         "Routines",

@@ -71,7 +71,7 @@ class RunContent(RunSettingsContent):
     status: RunStatus
     unit: WeightUnit
     starts_on: str
-    start: dict[str, RunStartDocument]
+    start_states: dict[str, RunStartDocument]
     plan: RunPlanDocument
 
 

@@ -57,7 +57,7 @@ class RunCreate(RequestModel):
 
     unit: WeightUnit = Field(description="The unit of all its loads, and of the grids of rounding.")
     starts_on: LocalDate | None = Field(None, description="Today if omitted.")
-    start: Annotated[dict[Slug, SlotStart], Field(max_length=MAX_SLOTS)] = Field(
+    start: Annotated[dict[str, SlotStart], Field(max_length=MAX_SLOTS)] = Field(
         {},
         description="Where slots start, by slot. One that is left out starts with the weight that "
         "the routine has, else with a load that follows from the record of the exercise: that of "
@@ -215,7 +215,7 @@ class StoredRun(StoredResource):
     paused: bool
     ended_on: LocalDate | None = None
     deload: RunDeload | None = None
-    start: dict[Slug, SlotStartState]
+    start_states: dict[str, SlotStartState]
     plan: RunPlan
 
 

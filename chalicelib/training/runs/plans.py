@@ -54,7 +54,7 @@ def start_of(run: RunDocument) -> dict[str, SlotState]:
     """Return the state of each slot at the start of a run."""
     return {
         slot: SlotState(weight=_exact(each, "weight"), training_max=_exact(each, "training_max"))
-        for slot, each in run["start"].items()
+        for slot, each in run["start_states"].items()
     }
 
 

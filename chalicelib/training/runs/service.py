@@ -93,7 +93,7 @@ class RunService:
             "paused": False,
             "unit": run.unit,
             "starts_on": run.starts_on.isoformat() if run.starts_on else today.isoformat(),
-            "start": {},
+            "start_states": {},
             "plan": starting.plan_document(program, self._routines(program)),
         }
         plan = plan_of(cast("RunDocument", content))
@@ -107,7 +107,7 @@ class RunService:
             if starting.needs_record(entry, slot, run)
         ]
         records = record_estimates(self._session, wanted) if wanted else {}
-        content["start"] = starting.start_documents(plan, run, records)
+        content["start_states"] = starting.start_documents(plan, run, records)
 
         def present(stored: Stored[RunDocument]) -> View:
             return presented(stored, Progress(stored.document(), Book(None, 0), today))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.http import problems
 from tools.contract.demo.step import Step
 
 
@@ -291,6 +292,13 @@ HISTORY = (
         keep="merge",
         ordinary=True,
     ),
+    Step(
+        "createExerciseMerge",
+        problems.EXERCISE_MERGED.code,
+        "An exercise that is merged already",
+        {"from": "{exercise[id]}", "into": "front-barbell-squat"},
+        problem=True,
+    ),
     Step("listExerciseMerges", "all", "The merges of exercises", ordinary=True),
     Step(
         "listExerciseHistory",
@@ -350,21 +358,4 @@ ARCHIVED = (
     ),
 )
 
-MERGES = (
-    Step(
-        "createExerciseMerge",
-        "merge",
-        "Merge a custom exercise",
-        {"from": "{exercise[id]}", "into": "barbell-squat"},
-        keep="merge",
-    ),
-    Step("listExerciseMerges", "all", "All merges"),
-    Step(
-        "deleteExerciseMerge",
-        "take_back",
-        "Take a merge back",
-        path={"merge_id": "{merge[id]}"},
-        headers={"If-Match": '"1"'},
-    ),
-)
-TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *HISTORY, *ARCHIVED, *MERGES)
+TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *HISTORY, *ARCHIVED)
