@@ -9506,6 +9506,7 @@ export interface components {
             ended_on?: string;
             /** @description A deload on demand. */
             deload?: components["schemas"]["RunDeload"];
+            /** @description The states of the slots at the start, by slot. */
             readonly start_states: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
@@ -9600,6 +9601,7 @@ export interface components {
             readonly ended_on?: string;
             /** @description A deload on demand. */
             readonly deload?: components["schemas"]["RunDeload"];
+            /** @description The states of the slots at the start, by slot. */
             readonly start_states?: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };
@@ -9784,6 +9786,7 @@ export interface components {
              * @example 2026-03-14
              */
             readonly starts_on?: string;
+            /** @description The states of the slots at the start, by slot. */
             readonly start_states?: {
                 [key: string]: components["schemas"]["SlotStartState"];
             };

@@ -99,6 +99,22 @@ def changed_exercise(api: Api) -> Request:
     return Request("PATCH", exercise(api), {"notes": noise(5_000, seed=1)}, ANY)
 
 
+def merge_of(api: Api) -> Request:
+    own = create(api, "/v1/exercises", {"name": "Sled"})
+    return Request("POST", "/v1/exercise-merges", {"from": own, "into": "barbell-squat"})
+
+
+@CASES.add("createExerciseMerge", 4)
+def new_merge(api: Api) -> Request:
+    return merge_of(api)
+
+
+@CASES.add("deleteExerciseMerge", 5)
+def deleted_merge(api: Api) -> Request:
+    made = create(api, "/v1/exercise-merges", merge_of(api).body)
+    return Request("DELETE", f"/v1/exercise-merges/{made}", headers=ANY)
+
+
 @CASES.add("archiveExercise", 1)
 def archived_exercise(api: Api) -> Request:
     return Request("DELETE", exercise(api), headers=ANY)
@@ -190,7 +206,7 @@ def moved_ticking_workout(api: Api) -> Request:
     return Request("PATCH", path, workout(FIRST, seed=100), ANY)
 
 
-@CASES.add("updateWorkout", 83, "that moves the due days of linked habits")
+@CASES.add("updateWorkout", 74, "that moves the due days of linked habits")
 def moved_due_days(api: Api) -> Request:
     """More logs change than the transaction has room for: of 31 of any 32 days, two are missing."""
     first = date(2026, 9, 1)

@@ -84,6 +84,16 @@ def several(path: str, body: dict[str, Any]) -> Fill:
     return lambda world, count: create(world, path, [body] * count)
 
 
+def merges(world: World, count: int) -> set[str]:
+    """Fill the merges, each of an exercise of its own, at most ten into one."""
+    targets = [each["id"] for each in world.api.get("/v1/exercises?limit=100").json["items"]]
+    bodies = []
+    for number in range(count):
+        own = world.api.post("/v1/exercises", {"name": f"Sled {number}"}).json["id"]
+        bodies.append({"from": own, "into": targets[number // 10]})
+    return create(world, "/v1/exercise-merges", bodies)
+
+
 def one_a_day(path: str, body: dict[str, Any]) -> Fill:
     def fill(world: World, count: int) -> set[str]:
         return create(world, path, [body | {"local_date": day} for day in each_day(count)])
@@ -185,6 +195,7 @@ FILL: dict[str, Fill] = {
     "listHabits": several("/v1/habits", HABIT),
     "listHabitEntries": entries,
     "listStreaks": streaks,
+    "listExerciseMerges": merges,
     "listRoutines": several("/v1/routines", ROUTINE),
     "listPrograms": programs,
     "listRuns": runs,

@@ -108,11 +108,12 @@ class ProgramCreate(RequestModel):
     def _check_days(self) -> None:
         _require_distinct((day.id for day in self.days), "days", "id")
         by_weekdays = self.position == "weekdays"
-        code = "required_when" if by_weekdays else "not_allowed_when"
         for number, day in enumerate(self.days):
-            if by_weekdays != (day.weekday is not None):
-                params = {"other": "position", "value": self.position}
-                raise FieldFault(code, "days", number, "weekday", **params)
+            place = ("days", number, "weekday")
+            if by_weekdays and day.weekday is None:
+                raise FieldFault("required_when", *place, other="position", value=self.position)
+            if not by_weekdays and day.weekday is not None:
+                raise FieldFault("not_allowed_when", *place, other="position", value=self.position)
         if by_weekdays:
             _require_distinct((day.weekday for day in self.days), "days", "weekday")
 
