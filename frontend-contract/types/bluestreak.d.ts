@@ -307,7 +307,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get a merge of exercises
+         * @description Returns one merge.
+         */
+        get: operations["getExerciseMerge"];
         put?: never;
         post?: never;
         /**
@@ -14612,6 +14616,56 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getExerciseMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the merge.
+                 * @example 019ce635-a7d0-7b39-a96a-8f204f426dcb
+                 */
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A merge of a custom exercise into another exercise. It can be taken back. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseMerge"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     deleteExerciseMerge: {
         parameters: {
             query?: never;
@@ -14953,7 +15007,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-735c-914b-9c13607a4732
+                 * @example 019cf5df-a280-7c08-9fe1-9f570fe321ec
                  */
                 routine_id: string;
             };
@@ -15116,7 +15170,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-735c-914b-9c13607a4732
+                 * @example 019cf5df-a280-7c08-9fe1-9f570fe321ec
                  */
                 routine_id: string;
             };
@@ -15166,7 +15220,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-735c-914b-9c13607a4732
+                 * @example 019cf5df-a280-7c08-9fe1-9f570fe321ec
                  */
                 routine_id: string;
             };
@@ -15194,6 +15248,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -15397,7 +15452,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-cd78-7c3c-9d44-d041e5174ebd
+                 * @example 019cf5df-cd78-78d2-8287-ed0ec6e0673a
                  */
                 program_id: string;
             };
@@ -15560,7 +15615,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-d160-7eb7-a94f-f772099f9c9f
+                 * @example 019cf5df-d160-74dc-8830-9bdcf662222e
                  */
                 program_id: string;
             };
@@ -15610,7 +15665,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-cd78-7c3c-9d44-d041e5174ebd
+                 * @example 019cf5df-cd78-78d2-8287-ed0ec6e0673a
                  */
                 program_id: string;
             };
@@ -15700,7 +15755,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-70e2-8c6c-62460593dba2
+                 * @example 019cf760-2800-7e28-a96b-34d0aca99fd0
                  */
                 run_id: string;
             };
@@ -15745,7 +15800,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-7238-75b4-b494-a985c4cba038
+                 * @example 019cf760-7238-7d26-9bad-3ffecdcec408
                  */
                 run_id: string;
             };
@@ -15788,7 +15843,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-70e2-8c6c-62460593dba2
+                 * @example 019cf760-2800-7e28-a96b-34d0aca99fd0
                  */
                 run_id: string;
             };
@@ -15841,7 +15896,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-4358-7e3a-86f9-fcf34b80b828
+                 * @example 019cf760-4358-79fa-a70b-d9c87eea6fe1
                  */
                 run_id: string;
             };
@@ -15882,6 +15937,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFullOrNothingPlannedOrRunNotActive"];
             412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -16054,7 +16110,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-77e2-aec8-c4fd5b06258e
+                 * @example 019ce82d-8be8-7fd5-b291-3ae10726e25c
                  */
                 marker: string;
             };
@@ -16097,7 +16153,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-77e2-aec8-c4fd5b06258e
+                 * @example 019ce82d-8be8-7fd5-b291-3ae10726e25c
                  */
                 marker: string;
             };
@@ -16398,7 +16454,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-77c2-a5b4-3317d4c28c2e
+                 * @example 019ce82d-2a40-7434-8043-11d6482c9cbc
                  */
                 reading_id: string;
             };
@@ -16518,7 +16574,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-41b0-7fc1-9c33-3b0c3571810a
+                 * @example 019ce82d-41b0-71c2-a672-50c2570dc195
                  */
                 reading_id: string;
             };
@@ -16566,7 +16622,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-77c2-a5b4-3317d4c28c2e
+                 * @example 019ce82d-2a40-7434-8043-11d6482c9cbc
                  */
                 reading_id: string;
             };
@@ -16762,7 +16818,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-719f-9745-628bf2ee4e00
+                 * @example 019ce82d-4980-7068-b7f5-0fcd12003300
                  */
                 panel_id: string;
             };
@@ -16872,7 +16928,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-79d3-8981-d9e760509100
+                 * @example 019ce82d-4d68-7409-963b-a15cf4998d00
                  */
                 panel_id: string;
             };
@@ -16915,7 +16971,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-79d3-8981-d9e760509100
+                 * @example 019ce82d-4d68-7409-963b-a15cf4998d00
                  */
                 panel_id: string;
             };
@@ -16967,7 +17023,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-79d3-8981-d9e760509100
+                 * @example 019ce82d-4d68-7409-963b-a15cf4998d00
                  */
                 panel_id: string;
             };
@@ -17020,7 +17076,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-719f-9745-628bf2ee4e00
+                 * @example 019ce82d-4980-7068-b7f5-0fcd12003300
                  */
                 panel_id: string;
             };
@@ -17157,7 +17213,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7b91-965e-87b3fcf00fec
+                 * @example 019ce83f-79c0-7f97-8527-89665d58c705
                  */
                 supplement_id: string;
             };
@@ -17205,7 +17261,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7b91-965e-87b3fcf00fec
+                 * @example 019ce83f-79c0-7f97-8527-89665d58c705
                  */
                 supplement_id: string;
             };
@@ -17279,7 +17335,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-71a2-9e15-ca5d3a12917c
+                 * @example 019ce83f-7da8-7567-9ee3-caad3451d013
                  */
                 supplement_id: string;
             };
@@ -17322,7 +17378,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7b91-965e-87b3fcf00fec
+                 * @example 019ce83f-79c0-7f97-8527-89665d58c705
                  */
                 supplement_id: string;
             };
@@ -17391,7 +17447,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-7b91-965e-87b3fcf00fec
+                 * @example 019ce83f-79c0-7f97-8527-89665d58c705
                  */
                 supplement_id?: string;
             };
@@ -17525,7 +17581,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7faf-aa10-af06796f74ad
+                 * @example 019ce880-7a60-759b-a31d-3f0727e9e06f
                  */
                 intake_id: string;
             };
@@ -17660,7 +17716,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-7218-80e9-5b30057a40b2
+                 * @example 019ce880-7e48-7f88-a994-4511b9f3635c
                  */
                 intake_id: string;
             };
@@ -17703,7 +17759,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7faf-aa10-af06796f74ad
+                 * @example 019ce880-7a60-759b-a31d-3f0727e9e06f
                  */
                 intake_id: string;
             };
@@ -17928,7 +17984,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
+                 * @example 019ceb5b-fc00-77b8-b1b2-038ac8c614b2
                  */
                 habit_id: string;
             };
@@ -17985,7 +18041,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
+                 * @example 019ceb5b-fc00-77b8-b1b2-038ac8c614b2
                  */
                 habit_id: string;
             };
@@ -18057,7 +18113,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7e21-83a2-fb258f6f915f
+                 * @example 019ceb5b-ffe8-730f-82b3-62f846e40990
                  */
                 habit_id: string;
             };
@@ -18100,7 +18156,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
+                 * @example 019ceb5b-fc00-77b8-b1b2-038ac8c614b2
                  */
                 habit_id: string;
             };
@@ -18171,7 +18227,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
+                 * @example 019ceb5b-fc00-77b8-b1b2-038ac8c614b2
                  */
                 habit_id: string;
             };
@@ -18217,7 +18273,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
+                 * @example 019ceb5b-fc00-77b8-b1b2-038ac8c614b2
                  */
                 habit_id: string;
                 /**
@@ -18276,7 +18332,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7e21-83a2-fb258f6f915f
+                 * @example 019ceb5b-ffe8-730f-82b3-62f846e40990
                  */
                 habit_id: string;
                 /**
@@ -18364,7 +18420,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7aea-a1f7-6bad84b28054
+                 * @example 019ceb5b-fc00-77b8-b1b2-038ac8c614b2
                  */
                 habit_id: string;
                 /**
@@ -18626,7 +18682,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7b40-9899-19ee04a10547
+                 * @example 019ceb92-ea80-7847-92e8-b8589fb9af50
                  */
                 adoption_id: string;
             };
@@ -18678,7 +18734,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7c17-b477-3b14212a8d9b
+                 * @example 019ceb92-ee68-7d97-ab43-26ede9526a69
                  */
                 adoption_id: string;
             };

@@ -18,7 +18,7 @@ from chalicelib.http.cursors import encode_cursor
 from chalicelib.http.operation import Operation
 from chalicelib.http.problems import ProblemType
 from chalicelib.http.responses import CATALOGUE
-from chalicelib.table.errors import PartitionFull, Unavailable
+from chalicelib.table.errors import PartitionFull, TooLarge, Unavailable
 from tests.support.api import NOBODYS_ID, Answer, Api
 from tools.contract.answers import may_be_unmodified
 from tools.local.world import OPERATIONS, PANEL, READING, WORKOUT, World
@@ -73,6 +73,8 @@ def not_found(world: World, operation: Operation) -> Answer:
     if operation.operation_id == "getCalendar":
         path = world.path(operation).replace("workouts", f"habit-{NOBODYS_ID}")
         return world.send(operation, path=path)
+    if operation.operation_id == "createExerciseMerge":
+        return world.send(operation, body={"from": NOBODYS_ID, "into": "barbell-squat"})
     last = list(operation.path_parameters)[-1]
     missing = NOBODYS_ID if last.endswith("_id") else "nonsense"
     return world.send(operation, path=world.path(operation, **{last: missing}))
@@ -227,6 +229,19 @@ def before_its_start(world: World, operation: Operation) -> Answer:
     return world.send(operation)
 
 
+def merged_before(world: World, operation: Operation) -> Answer:
+    """The exercise of the body is merged already."""
+    assert world.send(operation).status == 201
+    return world.send(operation)
+
+
+def too_large(world: World, operation: Operation) -> Answer:
+    if operation.request or operation.signature.sent_text:
+        return world.send(operation, raw=b'"' + b"x" * 2_000_000 + b'"')
+    # What is made without a body is as large as what it is made from.
+    return failing(TooLarge("workout", 390_000))(world, operation)
+
+
 PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.MALFORMED_REQUEST: malformed,
     problems.INVALID_CURSOR: lambda world, o: world.send(
@@ -246,10 +261,11 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.LAST_READING: last,
     problems.ENTRY_OF_WORKOUTS: ticked,
     problems.ROUTINE_IN_USE: in_use,
+    problems.EXERCISE_MERGED: merged_before,
     problems.RUN_NOT_ACTIVE: paused,
     problems.NOTHING_PLANNED: before_its_start,
     problems.PRECONDITION_FAILED: lambda world, o: world.send(o, headers={"If-Match": '"999"'}),
-    problems.TOO_LARGE: lambda world, o: world.send(o, raw=b'"' + b"x" * 2_000_000 + b'"'),
+    problems.TOO_LARGE: too_large,
     problems.UNSUPPORTED_MEDIA_TYPE: lambda world, o: world.send(
         o, headers={"Content-Type": "text/plain"}
     ),

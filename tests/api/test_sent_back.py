@@ -18,6 +18,7 @@ from tools.local.world import OPERATIONS, WORKOUT, World
 ENOUGH = {"workout": 2, "reading": 1, "target": 2, "intakes": 0, "entry": 1, "supplement": 2}
 # What the world makes instead, or besides.
 FURTHER = (
+    "createExerciseMerge",
     "createExercise",
     "createRoutine",
     "createProgram",

@@ -249,8 +249,7 @@ def test_a_creation_links_to_what_takes_the_new_id() -> None:
     posts = [operation for operation in operations() if operation.method == "POST"]
     creations = {operation.operation_id for operation in posts if operation.status == 201}
     batches = {"createIntakeBatch", "createReadingBatch", "createHabitEntryBatch"}
-    # A merge is read in the list only.
-    assert creations - found.keys() == {*batches, "createExerciseMerge"}
+    assert creations - found.keys() == batches
     of_workouts = {"getWorkout", "putWorkout", "updateWorkout", "deleteWorkout", "addWorkoutSet"}
     assert found["createWorkout"].keys() == of_workouts | {"getWorkoutSummary"}
     assert found["createReading"]["deleteReading"]["parameters"] == {

@@ -39,6 +39,7 @@ NOT_STORED = {
 LATER: dict[str, str] = {
     "listExcuses": "/v1/excuses?from=2026-03-01&to=2026-03-31",
     "getStreakSchedule": "/v1/streaks/workouts/schedule",
+    "listExerciseMerges": "/v1/exercise-merges",
     "listRoutines": "/v1/routines",
     "listRuns": "/v1/runs",
     "listPrograms": "/v1/programs",
@@ -57,6 +58,7 @@ LATER: dict[str, str] = {
 NOT_THERE = {
     "getAccountDeletion": "/v1/account/deletion",
     "getProgram": "/v1/programs/01991f3a-0000-7000-8000-0000000000ff",
+    "getExerciseMerge": "/v1/exercise-merges/01991f3a-0000-7000-8000-0000000000ff",
     "getRoutine": "/v1/routines/01991f3a-0000-7000-8000-0000000000ff",
     "getRun": "/v1/runs/01991f3a-0000-7000-8000-0000000000ff",
 }

@@ -171,6 +171,8 @@ class _Account:
             "giveConsent": {"document": "privacy-policy", "version": "2026-12"},
             "createHabitEntryBatch": {"items": _week_of(world.ids["habit_id"])},
         }
+        own = self.request("POST", "/v1/exercises", {"name": "Merged once"}).json["id"]
+        typical["createExerciseMerge"] = {"from": own, "into": "barbell-squat"}
         # The health check asks the table again after this time only.
         time.sleep(PING_EVERY_S)
         found = {}

@@ -212,8 +212,12 @@ class World:
         }
         if operation.operation_id == "createExerciseMerge":
             # Each exercise is merged once.
-            own = self.send(OPERATIONS["createExercise"])
-            bodies["createExerciseMerge"]["from"] = own.json["id"]
+            own = {"name": "Sled push"}
+            bodies["createExerciseMerge"]["from"] = (
+                self.api.request("POST", "/v1/exercises", own).json["id"]
+                if "merge_id" in self.ids
+                else self.ids["exercise_id"]
+            )
         if operation.operation_id == "putProgram":
             day = {"id": "A", "routine_id": self.ids["routine_of_program"]}
             bodies["putProgram"] = {"name": "Push", "position": "rotation", "days": [day]}

@@ -50,6 +50,18 @@ def create_exercise_merge(
 
 
 @router.operation(
+    "GET",
+    "/v1/exercise-merges/{merge_id}",
+    "getExerciseMerge",
+    "Get a merge of exercises",
+    versioned=True,
+)
+def get_exercise_merge(call: Call, merge_id: MergeInPath) -> Annotated[Stored, ExerciseMerge]:
+    """Returns one merge."""
+    return MergeService(call.session).get(merge_id)
+
+
+@router.operation(
     "DELETE",
     "/v1/exercise-merges/{merge_id}",
     "deleteExerciseMerge",

@@ -300,6 +300,7 @@ HISTORY = (
         problem=True,
     ),
     Step("listExerciseMerges", "all", "The merges of exercises", ordinary=True),
+    Step("getExerciseMerge", "one", "One merge", path={"merge_id": "{merge[id]}"}),
     Step(
         "listExerciseHistory",
         "squats",
