@@ -55,7 +55,9 @@ def test_without_a_link_nothing_is_added(api: Api, calls: Calls) -> None:
         calls.updates.clear()
         answer = api.post("/v1/workouts", BODY, headers={"Idempotency-Key": key} | on("10"))
         assert answer.status == 201
-        assert calls.made == [("transact_write_items", ["WORKOUT", "CAL", "RECEIPT"])]
+        # The body weight is read for each completed workout.
+        written = ("transact_write_items", ["WORKOUT", "CAL", "RECEIPT"])
+        assert calls.made == [("batch_get_item", []), written]
         [update] = calls.updates
         assert update["UpdateExpression"] == "SET #schema = :schema ADD b7 :b7, most :most, w :w"
         values = {":b7", ":most", ":most_before", ":w", ":schema"}
@@ -81,7 +83,8 @@ def test_with_a_link_the_first_attempt_is_refused(api: Api, calls: Calls) -> Non
     operations = [operation for operation, _ in calls.made]
     # The year, the workouts of the day, the plan; the entries and the log.
     reads = ["query", "query", "query", "batch_get_item"]
-    assert operations == ["transact_write_items", *reads, "transact_write_items"]
+    first = ["batch_get_item", "transact_write_items"]
+    assert operations == [*first, *reads, "transact_write_items"]
     assert stored(api, YEAR)[counters.LINKED] == "2036"
 
 
@@ -93,7 +96,8 @@ def test_without_its_last_link_an_account_pays_once(api: Api, calls: Calls) -> N
     assert counters.LINKED not in stored(api, YEAR)
     calls.made.clear()
     assert api.post("/v1/workouts", BODY, headers=on("10")).status == 201
-    assert [operation for operation, _ in calls.made] == ["transact_write_items"]
+    made = [operation for operation, _ in calls.made]
+    assert made == ["batch_get_item", "transact_write_items"]
 
 
 def test_after_the_end_of_a_linked_habit_an_account_pays_once_a_year(
@@ -107,7 +111,7 @@ def test_after_the_end_of_a_linked_habit_an_account_pays_once_a_year(
         calls.made.clear()
         assert api.post("/v1/workouts", body, headers=now).status == 201
         trips.append(len(calls.made))
-    assert trips == [5, 1]
+    assert trips == [6, 2]
 
 
 def test_years_are_marked_from_the_first_linked_day_on(api: Api) -> None:
