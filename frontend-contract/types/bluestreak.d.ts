@@ -9555,7 +9555,6 @@ export interface components {
             starts_on?: string | null;
             /**
              * @description Where slots start, by slot. One that is left out starts with the weight that the routine has, else with a load that follows from the record of the exercise: that of its lowest target with 2 repetitions in reserve. Without a record its load is not known; the first one that is lifted becomes it.
-             * @default {}
              * @example {
              *       "squat": {
              *         "weight": {

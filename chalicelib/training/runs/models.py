@@ -57,8 +57,8 @@ class RunCreate(RequestModel):
 
     unit: WeightUnit = Field(description="The unit of all its loads, and of the grids of rounding.")
     starts_on: LocalDate | None = Field(None, description="Today if omitted.")
-    start: Annotated[dict[str, SlotStart], Field(max_length=MAX_SLOTS)] = Field(
-        {},
+    start: Annotated[dict[str, SlotStart], Field(max_length=MAX_SLOTS)] | None = Field(
+        None,
         description="Where slots start, by slot. One that is left out starts with the weight that "
         "the routine has, else with a load that follows from the record of the exercise: that of "
         "its lowest target with 2 repetitions in reserve. Without a record its load is not known; "
@@ -68,7 +68,11 @@ class RunCreate(RequestModel):
 
     def starts(self) -> Iterator[tuple[str, SlotStart]]:
         """Yield what is given for each slot."""
-        yield from self.start.items()
+        yield from (self.start or {}).items()
+
+    def start_of(self, slot: str) -> SlotStart | None:
+        """Return what is given for a slot; None if nothing is."""
+        return (self.start or {}).get(slot)
 
 
 class RunDeload(RequestModel):

@@ -95,7 +95,7 @@ def needs_record(entry: RoutineEntryDocument, slot: str, run: RunCreate) -> bool
     """Return whether the start of a slot may follow from a record."""
     if is_of_body(entry) or entry.get("load_mode") == "band":
         return False
-    return slot not in run.start and progression_of(entry)["rule"] not in ("none", "percent")
+    return run.start_of(slot) is None and progression_of(entry)["rule"] not in ("none", "percent")
 
 
 def start_documents(
@@ -114,7 +114,7 @@ def start_documents(
     require_slots(plan, run)
     starts = {}
     for slot, entry in plan.slots.items():
-        entered = run.start.get(slot)
+        entered = run.start_of(slot)
         given = cast("StartDocument", entered.document()) if entered else None
         record = records.get(entry["exercise_id"]) if needs_record(entry, slot, run) else None
         one_rm = None if record is None else shown(record, plan.unit)
