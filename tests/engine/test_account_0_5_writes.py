@@ -147,6 +147,9 @@ def change_exercises(owner: Owner) -> None:
     owner.ok("DELETE", path)
     assert owner.read(path)["archived"] is True
     owner.ok("POST", "/v1/exercises", {"name": "Sled"})
+    merge = owner.ok("POST", "/v1/exercise-merges", {"from": own["id"], "into": "barbell-squat"})
+    assert owner.read(path)["merged_into"] == "barbell-squat"
+    owner.ok("DELETE", f"/v1/exercise-merges/{merge['id']}")
 
 
 def change_programs(owner: Owner) -> None:
@@ -371,7 +374,7 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
     },
     change_exercises: {
         *("createExercise", "putExercise", "updateExercise", "archiveExercise"),
-        "createWorkout",
+        *("createExerciseMerge", "deleteExerciseMerge", "createWorkout"),
     },
     change_programs: {
         *("createRoutine", "putRoutine", "updateRoutine", "deleteRoutine"),
