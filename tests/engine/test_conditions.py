@@ -102,9 +102,11 @@ def test_a_create_retried_by_the_client_counts_once(
     engine_api: Api, engine_table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first answer is lost for good: Lambda gives up, and the client sends it all again."""
-    body = {"title": "Lift", "local_date": "2026-03-14"}
+    body: dict[str, Any] = {"title": "Lift", "local_date": "2026-03-14"}
+    body["body_weight"] = {"value": 80, "unit": "kg"}
     key = {"Idempotency-Key": str(uuid.uuid4())}
-    # From now on this process knows that the account is open, so the first call is the write.
+    # From now on this process knows that the account is open, and no body weight has to be read, so
+    # the first call is the write.
     assert engine_api.get("/v1/workouts").status == 200
     flaky = Flaky(engine_table, [lost()] * 100, applied=True)
     with monkeypatch.context() as patch:
