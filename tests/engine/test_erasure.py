@@ -46,6 +46,12 @@ LATER = (
     keys.archived_texts(2026, "7"),
     f"RESULTS#16#2026-03-14##{'0' * 8}",
     keys.planned_count(REQUESTED.date()),
+    keys.sets("2026-1", "7"),
+    keys.bests("7"),
+    keys.count_of("routine"),
+    keys.routine_uses("7"),
+    keys.run_log("7"),
+    *(keys.family(each) + "7" for each in ("exercise_merge", "routine", "program", "run")),
 )
 
 

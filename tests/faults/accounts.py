@@ -12,11 +12,14 @@ from chalicelib.table import keys
 from chalicelib.table.codec import Item, from_wire, to_wire
 from chalicelib.table.ids import is_uuid7
 from chalicelib.table.session import Session
+from chalicelib.training.logbook.short_ids import LENGTH, long_id
 from tests.support.account import is_year, items_of
 from tools.local.lambda_client import Answer, LambdaClient
 
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _STAMP = re.compile(r"\d{14}-[0-9a-f]{8}")
+# The ids of workouts in the logbook: of version 7, one after the other.
+_SHORT_IDS = re.compile(r"(?<![\w-])(?:A[\w-]{21})+(?![\w-])")
 # DynamoDB takes 25 items in one batch.
 _BATCH = 25
 # The answers of these depend on when each item was written, to the millisecond.
@@ -166,4 +169,12 @@ def _text(item: Item) -> str:
         for name, value in item.items()
         if name != "pk"
     }
-    return json.dumps(shown, sort_keys=True, default=str)
+    text = json.dumps(shown, sort_keys=True, default=str)
+    logged = item["sk"].startswith((keys.SETS, keys.BESTS))
+    return _SHORT_IDS.sub(_long_ids, text) if logged else text
+
+
+def _long_ids(found: re.Match[str]) -> str:
+    """Return a run of shortened ids of workouts as they are elsewhere."""
+    run = found[0]
+    return " ".join(long_id(run[at : at + LENGTH]) for at in range(0, len(run), LENGTH))

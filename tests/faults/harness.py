@@ -101,8 +101,9 @@ class Harness:
         owner = self._caller(next(self._users))
         self.faulty.expect(owner.user)
         world = Prepared.whole(owner)
-        self.account = Account.of(self.client, self.table, owner.user)
+        # The example of a request may make what the request needs.
         self.scenarios = scenarios(world)
+        self.account = Account.of(self.client, self.table, owner.user)
         self._reads = reads(world)
         self._bystander = self._copy().user
 
