@@ -89,7 +89,10 @@ def test_the_documents_of_the_limit_are_2_7_times_smaller(
     event = LambdaClient(app).event("POST", PATH, small_workout(DAY), user)
     with worker(command("limit", engine)) as peer:
         theirs = peer.serve(event, 201).answer["body"]
-    assert len(ours.body) / len(theirs) == pytest.approx(2.7, abs=0.1)
+    # The records that a workout sets are in its first answer, not in its document.
+    document = {name: ours.json[name] for name in ours.json if not name.startswith("records")}
+    text = json.dumps(document, separators=(",", ":"))
+    assert len(text) / len(theirs) == pytest.approx(2.7, abs=0.1)
 
 
 def test_the_bare_calls_are_made(engine: Engine, engine_table: Any) -> None:
