@@ -65,7 +65,12 @@ def check(memory: Memory, workouts: list[Workout]) -> None:
         expected: dict[str, list[Any]] = {}
         for quarter in bests.quarters[:-1]:
             expected.setdefault(bests.period_of(quarter), []).append(best_of(blocks[quarter]))
-        assert {name: together(parts) for name, parts in expected.items()} == bests.periods
+        for name, parts in expected.items():
+            facts, kept = together(parts), bests.periods[name]
+            # An exercise without facts may stay after its last set of the year is gone.
+            assert {**kept, **facts} == kept
+            assert not any(kept[exercise_id] for exercise_id in kept.keys() - facts.keys())
+        assert bests.periods.keys() == expected.keys()
 
 
 reps_and_load = st.tuples(st.integers(1, 12), st.sampled_from([60, 62.5, 65, 70, 80]))
@@ -166,7 +171,7 @@ sessions = st.builds(
     LoggedSession,
     st.builds(
         LoggedWorkout,
-        id=st.uuids(version=4).map(str) | st.integers(0, 2**62).map(_uuid7),
+        id=st.uuids(version=4).map(str) | st.integers(0, 2**62 - 1).map(_uuid7),
         day=st.sampled_from(["2024-01-01", "2024-03-01", "2024-03-31"]),
         at=st.just(""),
         created=st.integers(1, 2**40),

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -58,7 +58,17 @@ def places(value: Any, model: type[BaseModel], path: Path = ()) -> Iterator[Plac
         yield Place(path, model)
         for name, annotation in field_annotations(model).items():
             for nested in models_in(annotation):
-                yield from places(value.get(name), nested, (*path, name))
+                where = (*path, name)
+                if is_mapping(annotation):
+                    for key, item in (value.get(name) or {}).items():
+                        yield from places(item, nested, (*where, key))
+                else:
+                    yield from places(value.get(name), nested, where)
+
+
+def is_mapping(annotation: Any) -> bool:
+    """Tell whether an annotation is a mapping, also beside None."""
+    return get_origin(annotation) is dict or any(map(is_mapping, get_args(annotation)))
 
 
 def at(value: Any, path: Path) -> Any:

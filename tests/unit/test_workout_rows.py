@@ -19,8 +19,14 @@ LEFT_OUT = {
         "cardio": "a row of its own",
         "parts": "rows of their own",
         "source": "columns of its fields",
+        "body_weight": "columns of its fields",
+        "run": "columns of its fields",
     },
-    "ExerciseEntryDocument": {"sets": "rows of their own"},
+    "ExerciseEntryDocument": {
+        "sets": "rows of their own",
+        "why": "the targets are columns",
+        "last": "other rows have it",
+    },
     "SetDocument": {"target": "columns of its fields"},
     "CardioDocument": {"laps": "a list", "hr_zones": "a list"},
     "PartDocument": {"laps": "a list", "hr_zones": "a list"},
@@ -28,6 +34,8 @@ LEFT_OUT = {
 SHOWN = [
     (documents.WorkoutDocument, {**workout_rows.WORKOUT, "notes": ""}),
     (documents.SourceDocument, workout_rows.SOURCE),
+    (documents.BodyWeightDocument, workout_rows.BODY_WEIGHT),
+    (documents.RunOfWorkoutDocument, workout_rows.RUN),
     (documents.ExerciseEntryDocument, {**workout_rows.EXERCISE, "notes": ""}),
     (documents.SetDocument, workout_rows.SET),
     (documents.SetTargetDocument, workout_rows.TARGET),
@@ -88,7 +96,7 @@ def test_quantities_have_a_column_for_their_unit(document: type, columns: dict[s
 
 
 def test_each_column_is_there_once() -> None:
-    assert len(set(COLUMNS)) == len(COLUMNS) == 75
+    assert len(set(COLUMNS)) == len(COLUMNS) == 86
 
 
 @pytest.mark.parametrize("columns", [COLUMNS, reading_rows.COLUMNS])

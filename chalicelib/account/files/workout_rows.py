@@ -42,6 +42,18 @@ WORKOUT: Final = {
     "perceived_effort": "perceived_effort",
     "routine_id": "routine_id",
 }
+BODY_WEIGHT: Final = {
+    "value": "body_weight",
+    "unit": "body_weight_unit",
+    "origin": "body_weight_origin",
+    "local_date": "body_weight_date",
+}
+RUN: Final = {
+    "run_id": "run_id",
+    "day": "run_day",
+    "week": "run_week",
+    "deload": "run_deload",
+}
 SOURCE: Final = {"provider": "source_provider", "external_id": "source_external_id"}
 WORKOUT_NOTES: Final = "workout_notes"
 EXERCISE: Final = {
@@ -49,6 +61,9 @@ EXERCISE: Final = {
     "name": "exercise_name",
     "superset_group": "superset_group",
     "rest_s": "exercise_rest_s",
+    "implements": "implements",
+    "body_weight_factor": "body_weight_factor",
+    "slot": "program_slot",
 }
 EXERCISE_NOTES: Final = "exercise_notes"
 SET: Final = {
@@ -123,7 +138,7 @@ COLUMNS: Final = tuple(
     dict.fromkeys(
         (
             "row_type",
-            *_columns(WORKOUT, SOURCE),
+            *_columns(WORKOUT, BODY_WEIGHT, RUN, SOURCE),
             WORKOUT_NOTES,
             "exercise_position",
             *_columns(EXERCISE),
@@ -139,7 +154,11 @@ COLUMNS: Final = tuple(
 
 def rows(workout: WorkoutDocument) -> list[Row]:
     """Return the rows of a workout, at least one. Positions begin with 1."""
-    common = _cells(WORKOUT, workout)
+    common = {
+        **_cells(WORKOUT, workout),
+        **_cells(BODY_WEIGHT, workout.get("body_weight", {})),
+        **_cells(RUN, workout.get("run", {})),
+    }
     found = [
         *chain.from_iterable(
             _exercise_rows(place, entry) for place, entry in enumerate(workout["exercises"], 1)
