@@ -211,13 +211,15 @@ def _of_bests(stored: StoredGroup, bests: Bests) -> Iterator[Difference]:
 
 
 def _of_period(period: str, stored: Facts | None, facts: Facts | None) -> list[Difference]:
-    before, after = stored or {}, facts or {}
+    after = facts or {}
+    # An exercise without facts may stay after its last set of the period is gone.
+    before = {name: each for name, each in (stored or {}).items() if each or name in after}
     found = [
         Difference(period, name, "", _kind(before=name in before, after=name in after))
         for name in sorted({*before, *after})
         if before.get(name) != after.get(name)
     ]
-    if found or stored == facts:
+    if found or (stored is None) == (facts is None):
         return found
     return [Difference(period, "", "", _kind(before=stored is not None, after=facts is not None))]
 
