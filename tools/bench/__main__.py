@@ -22,6 +22,7 @@ from tools.bench.packages import packages
 from tools.bench.sizes import Sizes
 from tools.bench.streaks import Histories
 from tools.bench.today import Followed
+from tools.bench.training import Training
 from tools.bench.worst import Worst
 from tools.bench.worst import bars as worst_bars
 from tools.costs.environment import TABLE, environment
@@ -49,7 +50,10 @@ def capacity(bench: Bench) -> list[Bar]:
     bench.read("today", "/v1/today", MEASURED)
     return [
         Bar("list 50 of the demo account, read units", listing.read_units, 6),
-        Bar("create on the demo account, write units", operations["createWorkout"].write_units, 10),
+        # A workout of five exercises, of which each may take 2.5 more.
+        Bar(
+            "create on the demo account, write units", operations["createWorkout"].write_units, 22.5
+        ),
     ]
 
 
@@ -67,7 +71,8 @@ def main() -> None:
         Histories(bench).tables()
         Labs(bench).tables()
         Followed(bench).tables()
-        units = capacity(bench)
+        units = Training(bench).tables()
+        units += capacity(bench)
         units += worst_bars(Worst(bench).tables())
         results = dict(comparison.tables(MEASURED))
         if can_start():

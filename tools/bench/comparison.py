@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-peers/bin/python"
 # Theirs has no indexes.
 TABLE = "peers"
-READER, WRITER = "reader", "writer"
+READER = "reader"
+# Each writes a tenth, so that a quarter has about as many workouts as that of a person.
+WRITERS = tuple(f"writer-{number}" for number in range(10))
 LISTED = 50
 PATH = "/v1/workouts"
 PROFILE = {"timezone": "Europe/Berlin"}
@@ -107,19 +109,21 @@ class Comparison:
         return {name: Entry(app, event, 200) for name, app in running.items()}
 
     def _creates(self, running: dict[str, Worker], *, dated: bool) -> dict[str, Entry]:
-        events = {
-            name: self._bench.event("POST", PATH, body_for(name, DAY, dated=dated), WRITER)
-            for name in running
-        }
-        return {name: Entry(app, events[name], 201) for name, app in running.items()}
+        def entry(name: str) -> Entry:
+            body = body_for(name, DAY, dated=dated)
+            first, *more = (self._bench.event("POST", PATH, body, each) for each in WRITERS)
+            return Entry(running[name], first, 201, more=more)
+
+        return {name: entry(name) for name in running}
 
     def _fill(self, running: dict[str, Worker]) -> None:
-        """Write a profile, as many workouts as a list needs, and one more, with every app."""
-        self._bench.as_user(WRITER)("PATCH", "/v1/profile", PROFILE)
-        item = {"pk": f"SAME#{WRITER}", "sk": "PROFILE", "doc": json.dumps(PROFILE)}
-        self._bench.dynamodb.put_item(
-            TableName=self._table, Item={name: {"S": text} for name, text in item.items()}
-        )
+        """Write profiles, as many workouts as a list needs, and one more, with every app."""
+        for writer in WRITERS:
+            self._bench.as_user(writer)("PATCH", "/v1/profile", PROFILE)
+            item = {"pk": f"SAME#{writer}", "sk": "PROFILE", "doc": json.dumps(PROFILE)}
+            self._bench.dynamodb.put_item(
+                TableName=self._table, Item={name: {"S": text} for name, text in item.items()}
+            )
         for name, app in running.items():
             for number in range(LISTED + 1):
                 body = body_for(name, DAY - timedelta(number))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 from tools.bench.measure import Samples
@@ -19,6 +20,7 @@ class Entry:
     Attributes:
         worker: what serves it.
         event: sent to it.
+        more: sent in turn with the event, if requests of one person would not be alike.
         status: what it must answer.
         share: of a processor.
         samples: what the requests took.
@@ -28,11 +30,19 @@ class Entry:
     event: dict[str, Any]
     status: int
     share: float = 1
+    more: Sequence[dict[str, Any]] = ()
     samples: Samples = field(default_factory=Samples)
+
+    def __post_init__(self) -> None:
+        self._events = cycle([self.event, *self.more])
+
+    def warm(self) -> None:
+        """Send the request once; nothing is kept."""
+        self.worker.serve(next(self._events), self.status)
 
     def send(self) -> None:
         """Send the request once, and keep what it took."""
-        served = self.worker.serve(self.event, self.status, self.share)
+        served = self.worker.serve(next(self._events), self.status, self.share)
         self.samples.add(served.wall, served.cpu)
 
 
@@ -40,7 +50,7 @@ def interleave(entries: Sequence[Entry], runs: int) -> None:
     """Send every entry's request ``runs`` times, some of each in every round, after a warm-up."""
     for entry in entries:
         for _ in range(_WARM):
-            entry.worker.serve(entry.event, entry.status)
+            entry.warm()
     for done in range(0, runs, _EACH):
         for entry in entries:
             for _ in range(min(_EACH, runs - done)):

@@ -30,6 +30,7 @@ _EDITS: Final = 26
 _LOOKS: Final = _WEEKS * len(EXERCISES)
 _SUMMARIES: Final = _WEEKS
 _USER: Final = "training"
+_FOLLOWER: Final = "follower"
 # A read unit costs a fifth of a write unit (us-east-1, on demand).
 _READ: Final = 1 / 5
 _NOW: Final = {"x-now": "2025-12-30T12:00:00Z"}
@@ -109,6 +110,23 @@ class Training:
         charge = self._bench.charge(deletion)
         print(f"{'delete the holder of all records':32}{'':44}{charge.columns()}")
         yield Bar("delete the holder of all records, units", charge.write_units, 30)
+        yield from self._next_of_run()
+
+    def _next_of_run(self) -> Iterator[Bar]:
+        """Follow a program for a year, then measure the next workout of its run."""
+        send = self._bench.as_user(_FOLLOWER, _NOW)
+        program = send("POST", "/v1/programs", {"template_id": "gzclp", "unit": "kg"})["id"]
+        starts = {"unit": "kg", "starts_on": "2025-01-06"}
+        path = f"/v1/runs/{send('POST', f'/v1/programs/{program}/runs', starts)['id']}/workouts"
+        for _ in range(_WEEKS * WORKOUTS_OF_WEEK):
+            planned = send("POST", path, {})
+            done = {"status": "completed", "exercises": _as_planned(planned["exercises"])}
+            send("PATCH", f"/v1/workouts/{planned['id']}", done)
+        event = self._bench.event("POST", path, {}, _FOLLOWER, _NOW)
+        self._bench.alone("next workout of a run, a new one", event)
+        charge = self._bench.charge(event)
+        print(f"{'next workout of a run, asked again':32}{'':42}{charge.columns()}")
+        yield Bar("next workout of a run, round trips", charge.round_trips, 2)
 
     def _fill(self) -> str:
         """Write ten years; return the id of the first workout, which has the best of all."""
@@ -120,6 +138,17 @@ class Training:
         created = send("POST", "/v1/workouts", body)
         fill_history(_USER, [_session_of(created), *list(_sessions(_WEEKS * 10))[1:]])
         return str(created["id"])
+
+
+def _as_planned(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the exercises of a planned workout, done as planned; 20 kg where it has no load."""
+    return [entry | {"sets": [_done(each) for each in entry["sets"]]} for entry in entries]
+
+
+def _done(planned: dict[str, Any]) -> dict[str, Any]:
+    target = planned["target"]
+    weight = target.get("weight", {"value": 20, "unit": "kg"})
+    return {**planned, "reps": target["reps"], "weight": weight}
 
 
 def fill_history(user: str, sessions: Iterable[Any]) -> None:

@@ -119,7 +119,7 @@ class _Account:
             ids[step.name] = answer.json.get("id", "-")
             if step.method == "POST":
                 before = written.get(step.path, {})
-                written[step.path] = max(before, step.body, key=lambda body: len(json.dumps(body)))
+                written[step.path] = max(before, step.body, key=_content)
         return written
 
     def meter(self, dynamodb: Any, written: dict[str, Any]) -> dict[str, Cost]:
@@ -151,15 +151,17 @@ class _Account:
                 return typical.get(operation.operation_id) or super().body(operation)
 
         dose, doses = self._open_doses()
+        # Most workouts are entered on their day.
+        workout = written["/v1/workouts"] | {"started_at": f"{NOW[:10]}T07:00:00Z"}
+        del workout["ended_at"]
         typical = {
-            "createWorkout": written["/v1/workouts"],
-            "putWorkout": written["/v1/workouts"],
+            "createWorkout": workout,
+            "putWorkout": workout,
             "createPanel": written["/v1/panels"] | {"lab": "Another"},
             "putPanel": written["/v1/panels"] | {"lab": "A third"},
             # The panel of the demo person has no lipase.
             "addPanelReadings": {"readings": [{"marker": "lipase", "value": 30, "unit": "U/L"}]},
         }
-        # The largest workout of the demo person is a run, which has no sets.
         lifted = self.request("POST", "/v1/workouts", WORKOUT).json["id"]
         world = Typical.whole(self)
         self._unlink()
@@ -217,6 +219,11 @@ class _Account:
         ]
         single, *_, fullest = sorted(slots, key=len)
         return single[0], fullest
+
+
+def _content(body: dict[str, Any]) -> tuple[bool, int]:
+    """Return how much is in a body: that of a workout with sets has more than one without."""
+    return "exercises" in body, len(json.dumps(body))
 
 
 def _week_of(habit_id: str) -> list[dict[str, Any]]:

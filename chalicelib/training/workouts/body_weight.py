@@ -9,6 +9,7 @@ workout; a recount fills all that were not entered anew.
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from chalicelib.labs.biomarkers.documents import ReadingDocument
@@ -24,8 +25,9 @@ MAX_AGE: Final = timedelta(days=90)
 ENTERED: Final = "entered"
 # What the newest readings are kept in.
 SORT_KEYS: Final = (keys.marker_summary(MARKER, LATEST), keys.PANEL_READINGS)
-# So many items are read at once of a day, and of all days.
+# So many items are read at once, of all readings and of those by one day.
 _PAGE: Final = 100
+_STEP: Final = 10
 _UNITS: Final[Mapping[str, WeightUnit]] = {"kg": "kg", "lb": "lb", "[lb_av]": "lb", "lbs": "lb"}
 
 
@@ -200,12 +202,10 @@ def _is_exact(reading: ReadingDocument) -> bool:
 
 def _searched(session: Session, day: date) -> BodyWeightDocument | None:
     """Return the body weight as measured by a day, from the history of readings."""
-    history = ReadingHistory(session, MARKER)
-    latest = next(filter(_is_exact, history.between((day - MAX_AGE, day), 1)), None)
-    if latest is None:
-        return None
-    found = date.fromisoformat(latest["local_date"])
-    return Weights(history.between((found, found), _PAGE)).measured(day)
+    readings = ReadingHistory(session, MARKER).between((day - MAX_AGE, day), _STEP)
+    by_day = groupby(filter(_is_exact, readings), key=lambda each: each["local_date"])
+    of_latest_day = next((found for _, found in by_day), ())
+    return Weights(of_latest_day).measured(day)
 
 
 def _of_latest_day(readings: Iterable[_Reading]) -> list[_Reading]:
