@@ -12,7 +12,7 @@ from contextlib import ExitStack
 
 from tools.bench.client import Bench
 from tools.bench.cold import IN_LAMBDA, first_event
-from tools.bench.comparison import LISTED, READER, WRITER
+from tools.bench.comparison import LISTED, READER, WRITERS
 from tools.bench.measure import Samples, title
 from tools.bench.packages import Packages
 from tools.bench.rounds import Entry, interleave
@@ -61,7 +61,7 @@ class Sizes:
         bench, runs = self._bench, self._bench.runs
         starts = self._starts(min(runs, _STARTS))
         listing = bench.event("GET", f"/v1/workouts?limit={LISTED}", None, READER)
-        create = bench.event("POST", "/v1/workouts", workout(DAY), WRITER)
+        creates = [bench.event("POST", "/v1/workouts", workout(DAY), each) for each in WRITERS]
         today = bench.event("GET", "/v1/today", None, demo)
         with ExitStack() as stack:
             # Only outside of Lambda a header sets the clock.
@@ -70,8 +70,12 @@ class Sizes:
             )
             entries = {
                 memory_mb: [
-                    Entry(app, event, status, share(memory_mb))
-                    for event, status in ((create, 201), (listing, 200), (today, 200))
+                    Entry(app, event, status, share(memory_mb), more)
+                    for event, status, more in (
+                        (creates[0], 201, creates[1:]),
+                        (listing, 200, ()),
+                        (today, 200, ()),
+                    )
                 ]
                 for memory_mb in MEMORY_MB
                 for app in [stack.enter_context(worker(command))]
