@@ -22,8 +22,14 @@ from tools.local.demo import local_today
 from tools.local.emulator import emulator, environment
 
 ARCHITECTURE = MACHINES[platform.machine()]
-# Nobody requests the erasure of the account, and the demo account has no routine.
-_NOT_THERE = {"getAccountDeletion", "getProgram", "getRoutine"}
+# Nobody requests the erasure of the account; the demo account has no routine, program, or merge.
+_NOT_THERE = {
+    "getAccountDeletion",
+    "getExerciseMerge",
+    "getProgram",
+    "getRoutine",
+    "getRun",
+}
 GETS = {
     each.operation_id: each.path
     for each in operations()
