@@ -144,11 +144,11 @@ class TestProgression:
 
     def test_sets_of_stages_are_in_the_stages(self, api: Api) -> None:
         assert refused(api, progression=STAGES) == ("/entries/0/sets", "not_allowed_when")
-        assert refused(api, sets=[], progression=LINEAR) == ("/entries/0/sets", "too_short")
+        assert refused(api, sets=[], progression=LINEAR) == ("/entries/0/sets", "required_when")
 
     def test_a_set_that_decides_has_a_target(self, api: Api) -> None:
         found = refused(api, sets=[{"type": "warmup"}, {}], progression=LINEAR)
-        assert found == ("/entries/0/sets/1/target/reps", "missing")
+        assert found == ("/entries/0/sets/1/target/reps", "required_when")
 
     def test_a_stage_that_does_not_exist(self, api: Api) -> None:
         failed = {"change": {"percent": -10}, "to_stage": 3}

@@ -87,13 +87,14 @@ class RoutineEntry(RequestModel):
         if has_own_sets and self.sets:
             raise FieldFault("not_allowed_when", "sets", other="rule", value=rule)
         if rule != "none" and not has_own_sets and not self.sets:
-            raise FieldFault("too_short", "sets", min_length=1)
+            raise FieldFault("required_when", "sets", other="rule", value=rule)
         if progression.ladder and progression.ladder[0] != self.exercise_id:
             raise FieldFault("not_first_step", "progression", "ladder", 0)
         for where, each in self.all_sets():
             untargeted = each.target is None or each.target.reps is None
             if rule in _WITH_TARGETS and each.type != "warmup" and untargeted:
-                raise FieldFault("missing", *where, "target", "reps")
+                place = (*where, "target", "reps")
+                raise FieldFault("required_when", *place, other="rule", value=rule)
 
 
 class RoutineCreate(RequestModel):
