@@ -6,7 +6,7 @@ from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.responses import Reference
 from chalicelib.jsontext import dump
-from chalicelib.models.fields import SLUG_PATTERN, UUID_PATTERN
+from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
@@ -17,6 +17,7 @@ from chalicelib.training.exercises.models import (
     ExerciseCreate,
     ExerciseFilter,
 )
+from chalicelib.training.exercises.paths import ExerciseInPath
 from chalicelib.training.exercises.service import ExerciseService
 
 router = Router(
@@ -24,14 +25,6 @@ router = Router(
     "The exercises that workouts use: built-in exercises and the custom exercises of the caller.",
 )
 
-ExerciseInPath = Annotated[
-    str,
-    PathParameter(
-        SLUG_PATTERN,
-        "The id of an exercise: a slug of the catalogue, or the id of a custom exercise.",
-        "barbell-squat",
-    ),
-]
 CustomExerciseInPath = Annotated[
     str,
     PathParameter(

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import PathParameter, Router
-from chalicelib.models.fields import SLUG_PATTERN
+from chalicelib.http.operation import Router
 from chalicelib.table.collection import Page, PageRequest
+from chalicelib.training.exercises.paths import ExerciseInPath
 from chalicelib.training.history.models import (
     ExerciseRecords,
     FormulaQuery,
@@ -21,15 +21,6 @@ router = Router(
     "History",
     "What was done of an exercise, with estimates of the one-rep maximum, and records.",
 )
-
-ExerciseInPath = Annotated[
-    str,
-    PathParameter(
-        SLUG_PATTERN,
-        "The id of an exercise: a slug of the catalogue, or the id of a custom exercise.",
-        "barbell-squat",
-    ),
-]
 
 
 @router.operation(

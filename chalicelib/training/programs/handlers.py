@@ -6,12 +6,13 @@ from chalicelib.http import problems
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.responses import Reference, ReferencePage
-from chalicelib.models.fields import SLUG_PATTERN, UUID_PATTERN
+from chalicelib.models.fields import SLUG_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.training.programs import templates
 from chalicelib.training.programs.models import NewProgram, Program, ProgramCreate
+from chalicelib.training.programs.paths import ProgramInPath
 from chalicelib.training.programs.service import ProgramService
 from chalicelib.training.programs.template_models import ProgramTemplate, ProgramTemplateSummary
 
@@ -21,10 +22,6 @@ router = Router(
     "programs can be made.",
 )
 
-ProgramInPath = Annotated[
-    str,
-    PathParameter(UUID_PATTERN, "The id of the program.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
-]
 ProgramTemplateInPath = Annotated[
     str, PathParameter(SLUG_PATTERN, "The id of the program template.", "gzclp")
 ]

@@ -10,6 +10,7 @@ from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View
+from chalicelib.training.programs.paths import ProgramInPath
 from chalicelib.training.runs.models import Run, RunCreate, RunSettings, StoredRun
 from chalicelib.training.runs.service import RunService
 from chalicelib.training.workouts.models import Workout
@@ -18,10 +19,6 @@ router = Router(
     "Runs", "Runs of programs: which day is next, with which loads, and the reason for each load."
 )
 
-ProgramInPath = Annotated[
-    str,
-    PathParameter(UUID_PATTERN, "The id of the program.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
-]
 RunInPath = Annotated[
     str,
     PathParameter(UUID_PATTERN, "The id of the run.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
