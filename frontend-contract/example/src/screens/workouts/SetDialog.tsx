@@ -6,8 +6,7 @@ import { errorAt } from "../../parts/Failure.tsx";
 import { Field } from "../../parts/Field.tsx";
 import { FormDialog } from "../../parts/FormDialog.tsx";
 import { plainWord } from "../../words.ts";
-import type { SetPlace } from "./SetRow.tsx";
-import type { WorkoutSet } from "./workout.ts";
+import type { SetPlace, WorkoutSet } from "./workout.ts";
 
 /** What a weight means that is not the whole load. */
 const HINTS: Partial<Record<WorkoutSet["load_mode"], string>> = {

@@ -7,16 +7,7 @@ import { Icon } from "../../parts/Icon.tsx";
 import { once } from "../../parts/once.ts";
 import { plainWord } from "../../words.ts";
 import { SetDialog } from "./SetDialog.tsx";
-import { asPlanned, isOpen, resultOf, targetOf, withoutResult, type Entry, type Workout, type WorkoutSet } from "./workout.ts";
-
-export interface SetPlace {
-  readonly workout: Workout;
-  /** The place of the exercise in the workout, and of the set in the exercise. */
-  readonly place: number;
-  readonly number: number;
-  readonly entry: Entry;
-  readonly set: WorkoutSet;
-}
+import { asPlanned, isOpen, resultOf, targetOf, withoutResult, type SetPlace } from "./workout.ts";
 
 /** A set: what was done, or what is planned. While the workout is in progress, a planned set can be logged. */
 export function SetRow(row: SetPlace) {

@@ -6,6 +6,16 @@ import type { Look } from "../../parts/Status.tsx";
 export type Workout = Schemas["Workout"];
 export type WorkoutSet = Schemas["WorkoutSet"];
 export type Entry = Workout["exercises"][number];
+/** A set, and where it is. */
+export interface SetPlace {
+  readonly workout: Workout;
+  /** The place of the exercise in the workout, and of the set in the exercise. */
+  readonly place: number;
+  readonly number: number;
+  readonly entry: Entry;
+  readonly set: WorkoutSet;
+}
+
 type Target = NonNullable<WorkoutSet["target"]>;
 
 export const WORKOUT: Record<Workout["status"], readonly [look: Look, word: string]> = {
