@@ -28,7 +28,8 @@ def made_at(resource_id: str) -> int:
     >>> made_at(uuid7(datetime(2026, 3, 14, tzinfo=UTC)))
     1773446400000
     """
-    return uuid.UUID(resource_id).int >> 80 if is_uuid7(resource_id) else 0
+    known = uuid.UUID(resource_id)
+    return known.int >> 80 if known.version == 7 else 0
 
 
 # The year 9999 ends with it; the 48 bits of an id of a client may be later.
@@ -46,9 +47,8 @@ def created_at(resource_id: str) -> datetime | None:
     >>> created_at("ffffffff-ffff-7b7a-9c55-2f6c0a3b9d10") is None
     True
     """
-    if not is_uuid7(resource_id):
-        return None
-    milliseconds = uuid.UUID(resource_id).int >> 80
-    if milliseconds > _LAST_MILLISECOND:
+    known = uuid.UUID(resource_id)
+    milliseconds = known.int >> 80
+    if known.version != 7 or milliseconds > _LAST_MILLISECOND:
         return None
     return datetime.fromtimestamp(milliseconds / 1000, UTC)

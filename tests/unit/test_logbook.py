@@ -14,7 +14,8 @@ from chalicelib.table.ids import made_at
 from chalicelib.training.logbook.bests import best_of, together
 from chalicelib.training.logbook.blocks import Block, group_of
 from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
-from chalicelib.training.logbook.records import RecordBook
+from chalicelib.training.logbook.histories import Part, history_of
+from chalicelib.training.logbook.records import events
 from chalicelib.training.logbook.sessions import (
     DEFAULTS,
     LoggedExercise,
@@ -22,7 +23,6 @@ from chalicelib.training.logbook.sessions import (
     LoggedWorkout,
     logged,
 )
-from chalicelib.training.logbook.steps import Part, steps_of
 from tests.support.logbook import FIRST, Workout, a_workout, records_by_hand
 from tests.support.logbook_memory import Memory, Writes
 
@@ -47,7 +47,7 @@ def flags(memory: Memory, exercise_id: str) -> dict[str, set[str]]:
     memory.require([group], [place for place in memory.stored if place[1] != "bests"])
     part = Part([exercise_id], memory.bests(group), memory.blocks(group))
     found: dict[str, set[str]] = {}
-    for event in RecordBook().events(steps_of([part])):
+    for event in events(history_of([part])):
         name = f"rep_max {event.kind.reps}" if event.kind.reps else event.kind.name
         found.setdefault(event.fact.place.workout, set()).add(name)
     return found

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from chalicelib.table.session import Session
 from chalicelib.training.logbook.blocks import by_group
+from chalicelib.training.logbook.histories import Part, history_of, needed_now
 from chalicelib.training.logbook.items import LogbookItems
-from chalicelib.training.logbook.records import E1RM, RecordBook
-from chalicelib.training.logbook.steps import Part, needed_now, steps_of
+from chalicelib.training.logbook.records import E1RM, standing_after
 
 
 def record_estimates(session: Session, exercise_ids: Collection[str]) -> dict[str, Decimal]:
@@ -22,9 +22,9 @@ def record_estimates(session: Session, exercise_ids: Collection[str]) -> dict[st
             Part(sorted(names), items.bests(group), items.blocks(group))
             for group, names in items.read_as_one(exercise_id).items()
         ]
-        for event in RecordBook().events(steps_of(parts)):
-            if event.kind == E1RM:
-                found[exercise_id] = event.value
+        standing = standing_after(history_of(parts))
+        if E1RM in standing:
+            found[exercise_id] = standing[E1RM].value
     return found
 
 

@@ -21,11 +21,11 @@ from chalicelib.training.history.totals import Performed
 from chalicelib.training.logbook.bests import Bests
 from chalicelib.training.logbook.blocks import Block, by_group
 from chalicelib.training.logbook.facts import Fact
+from chalicelib.training.logbook.histories import Part, history_of
 from chalicelib.training.logbook.items import LogbookItems
 from chalicelib.training.logbook.periods import first_day, last_day, overlaps, year_of
-from chalicelib.training.logbook.records import Event, RecordBook
+from chalicelib.training.logbook.records import Event, events
 from chalicelib.training.logbook.sessions import logged
-from chalicelib.training.logbook.steps import Part, steps_of
 from chalicelib.training.workouts.repository import WorkoutRepository
 
 _FEW_DAYS: Final = WEEK_DAYS - 1
@@ -89,16 +89,15 @@ class RangeLog:
             exercises: the ids of what was done on them, or ``~`` and the sport.
             formula: of the estimates.
         """
-        book = RecordBook(formula)
         groups = {name: self._items.read_as_one(name) for name in exercises}
         split = {name for name, found in groups.items() if self._can_split(found)}
         self._require(groups, split)
-        events = {name: self._events(book, groups[name], split=name in split) for name in groups}
-        unsure = {name for name in split if self._is_unsure(events[name])}
+        found = {name: self._events(groups[name], formula, split=name in split) for name in groups}
+        unsure = {name for name in split if self._is_unsure(found[name])}
         self._require({name: groups[name] for name in unsure}, ())
-        events |= {name: self._events(book, groups[name], split=False) for name in unsure}
-        for name, found in events.items():
-            yield from (RecordLine(name, event) for event in found)
+        found |= {name: self._events(groups[name], formula, split=False) for name in unsure}
+        for name, events_of in found.items():
+            yield from (RecordLine(name, event) for event in events_of)
 
     def _has(self, day: str) -> bool:
         return f"{self._span.first}" <= day <= f"{self._span.last}"
@@ -137,9 +136,7 @@ class RangeLog:
         unwanted = self._edges.keys() - {self._tail}
         self._items.require_blocks(place for place in wanted if place[1] not in unwanted)
 
-    def _events(
-        self, book: RecordBook, groups: Mapping[str, set[str]], *, split: bool
-    ) -> list[Event]:
+    def _events(self, groups: Mapping[str, set[str]], formula: str, *, split: bool) -> list[Event]:
         """Return the records of an exercise on the days of the range."""
         parts = []
         for group, names in groups.items():
@@ -152,7 +149,7 @@ class RangeLog:
             if split:
                 bests = _before(bests, self._edges[self._tail].days.first)
             parts.append(Part(sorted(names), bests, {**blocks, **edges}))
-        found = book.events(steps_of(parts))
+        found = events(history_of(parts), formula)
         return [event for event in found if self._has(event.fact.place.day)]
 
     def _is_unsure(self, events: Iterable[Event]) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from chalicelib.table.session import Session
 from chalicelib.training.history.record_lines import needed_for
 from chalicelib.training.logbook.blocks import group_of
+from chalicelib.training.logbook.histories import Part, needed_now
 from chalicelib.training.logbook.items import LogbookItems
-from chalicelib.training.logbook.steps import Part, needed_now
 
 
 class ExerciseLog:

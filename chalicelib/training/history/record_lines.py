@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 from chalicelib.training.logbook.blocks import Block, group_of
 from chalicelib.training.logbook.facts import Place
+from chalicelib.training.logbook.histories import Part, history_of, needed_before
 from chalicelib.training.logbook.items import LogbookItems
 from chalicelib.training.logbook.periods import quarter_of_text
-from chalicelib.training.logbook.records import Event, RecordBook
-from chalicelib.training.logbook.steps import Part, needed_before, steps_of
+from chalicelib.training.logbook.records import Event, events
 
 _NO_BLOCK: Final = Block()
 
@@ -102,4 +102,4 @@ def _events(items: LogbookItems, groups: dict[str, set[str]], formula: str) -> I
         Part(sorted(names), items.bests(group), items.blocks(group))
         for group, names in groups.items()
     ]
-    return RecordBook(formula).events(steps_of(parts))
+    return events(history_of(parts), formula)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from chalicelib.jsontext import Document, dump
 from chalicelib.table import positions
@@ -16,10 +16,10 @@ from chalicelib.training.history.places import PLACE, place_text, read_place
 from chalicelib.training.history.presenter import history_entry, record
 from chalicelib.training.history.reading import ExerciseLog
 from chalicelib.training.logbook.facts import Place
+from chalicelib.training.logbook.histories import history_of
 from chalicelib.training.logbook.periods import first_day, overlaps
-from chalicelib.training.logbook.records import Event, RecordBook
+from chalicelib.training.logbook.records import Event, events, standing_after
 from chalicelib.training.logbook.sessions import LoggedExercise, LoggedWorkout
-from chalicelib.training.logbook.steps import steps_of
 
 _POSITION = re.compile(PLACE)
 # A page of an exercise that is done twice a week has workouts of two quarters.
@@ -107,7 +107,7 @@ class HistoryService:
     def _flags(self, formula: str) -> dict[Place, list[Event]]:
         """Return the records that each workout set, as far as its quarter was read."""
         flags: dict[Place, list[Event]] = {}
-        for event in RecordBook(formula).events(steps_of(self._log.parts())):
+        for event in events(history_of(self._log.parts()), formula):
             flags.setdefault(event.fact.place, []).append(event)
         return flags
 
@@ -124,8 +124,6 @@ class HistoryService:
     def records(self, formula: str) -> Document:
         """Return the records of the exercise."""
         self._log.require_newest()
-        standing: dict[Any, Event] = {}
-        for event in RecordBook(formula).events(steps_of(self._log.parts())):
-            standing[event.kind] = event
+        standing = standing_after(history_of(self._log.parts()), formula)
         items = [record(event) for event in standing.values()]
         return {"exercise_id": self._id, "formula": formula, "items": items}

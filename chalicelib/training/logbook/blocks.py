@@ -6,6 +6,7 @@ takes few units, and a page of the history reads one or two items.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from zlib import crc32
 
@@ -74,18 +75,19 @@ class Block:
     def sessions(self, exercise_id: str) -> list[tuple[LoggedWorkout, LoggedExercise]]:
         """Return the workouts with an exercise, oldest first, with what was done of it."""
         done = self.exercises.get(exercise_id, {})
-        return [(self.workouts[key], done[key]) for key in self._ordered() if key in done]
+        return [(self.workouts[key], done[key]) for key in self._ordered if key in done]
 
     def facts_of(self, exercise_id: str) -> list[list[Fact]]:
         """Return the facts of an exercise in each workout that has it, oldest first."""
         return [self.facts.of(*session) for session in self.sessions(exercise_id)]
 
+    @cached_property
     def _ordered(self) -> list[str]:
         return [each.id for each in sorted(self.workouts.values(), key=order_of)]
 
     def document(self) -> Document:
         """Return the JSON document that is stored."""
-        return block_document([self.workouts[key] for key in self._ordered()], self.exercises)
+        return block_document([self.workouts[key] for key in self._ordered], self.exercises)
 
     @classmethod
     def parse(cls, document: Mapping[str, Any], version: int = 0) -> "Block":

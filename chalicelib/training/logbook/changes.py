@@ -21,10 +21,11 @@ from chalicelib.training.logbook import bests as rules
 from chalicelib.training.logbook.bests import Bests
 from chalicelib.training.logbook.blocks import Block, by_group, group_of
 from chalicelib.training.logbook.comparison import compare
+from chalicelib.training.logbook.facts import History
+from chalicelib.training.logbook.histories import Part, history_of, needed_before, needed_now
 from chalicelib.training.logbook.items import LogbookItems, stage_bests, stage_block
 from chalicelib.training.logbook.periods import quarter_of_text
 from chalicelib.training.logbook.sessions import LoggedSession
-from chalicelib.training.logbook.steps import Part, needed_before, needed_now, steps_of
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,7 @@ class LogbookWrite:
         self._items.require(by_group(self.change.exercises))
         found: Document = {"records": [], "records_changed": []}
         for exercise_id in sorted({self._read_as(name) for name in self.change.exercises}):
-            before, after = self._parts(exercise_id)
-            told = compare(exercise_id, self.change.workout_id, steps_of(before), steps_of(after))
+            told = compare(exercise_id, self.change.workout_id, *self._histories(exercise_id))
             for name, lines in told.items():
                 found[name] += lines
         return found
@@ -198,8 +198,8 @@ class LogbookWrite:
         bests = self._items.bests(group_of(exercise_id))
         return bests.into.get(exercise_id, exercise_id)
 
-    def _parts(self, exercise_id: str) -> tuple[list[Part], list[Part]]:
-        """Return what is known of the history of an exercise before and after the write."""
+    def _histories(self, exercise_id: str) -> tuple[History, History]:
+        """Return the history of an exercise before and after the write, as far as it is known."""
         own = group_of(exercise_id)
         self._items.require([own])
         groups = self._items.read_as_one(exercise_id)
@@ -213,7 +213,7 @@ class LogbookWrite:
             if changed:
                 bests, blocks = changed.unopened, {**blocks, **changed.blocks}
             after.append(Part(exercises, bests, blocks))
-        return before, after
+        return history_of(before), history_of(after)
 
 
 def _quarter(session: LoggedSession) -> str:

@@ -1,17 +1,18 @@
 """Which records a workout sets, and which ones of other workouts it takes or gives back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 from chalicelib.jsontext import Document
+from chalicelib.training.logbook.facts import History
 from chalicelib.training.logbook.figures import figure, kind_fields, name_fields, previous_figure
-from chalicelib.training.logbook.records import Event, Kind, RecordBook, Step
+from chalicelib.training.logbook.records import Event, Kind, events, standing_after
 
 _Holder = tuple[Kind, str]
 
 
 def compare(
-    exercise_id: str, workout_id: str, before: Sequence[Step], after: Sequence[Step]
+    exercise_id: str, workout_id: str, before: History, after: History
 ) -> dict[str, list[Document]]:
     """Return ``records`` that a workout sets, and ``records_changed`` of other workouts.
 
@@ -22,8 +23,9 @@ def compare(
             kind may be known.
         after: the history after the write.
     """
-    book = RecordBook()
-    until, now = _set(book, before), _set(book, after)
+    same = _common(workout_id, before, after)
+    standing = standing_after(before[:same])
+    until, now = (_set(history[same:], standing) for history in (before, after))
     lines = [
         {
             **name_fields(exercise_id),
@@ -42,9 +44,23 @@ def compare(
     return {"records": lines, "records_changed": others}
 
 
-def _set(book: RecordBook, steps: Sequence[Step]) -> dict[_Holder, Event]:
+def _common(workout_id: str, before: History, after: History) -> int:
+    """Return the length of what two histories have in common before anything of a workout.
+
+    Most writes change the end of a history, and what was a record before it remains one.
+    """
+    number = 0
+    for until, now in zip(before, after, strict=False):
+        if until != now or any(fact.place.workout == workout_id for fact in now):
+            break
+        number += 1
+    return number
+
+
+def _set(history: History, standing: Mapping[Kind, Event]) -> dict[_Holder, Event]:
     """Return the records of a history by kind and workout."""
-    return {(each.kind, each.fact.place.workout): each for each in book.events(steps)}
+    found = events(history, standing=standing)
+    return {(each.kind, each.fact.place.workout): each for each in found}
 
 
 def _line(exercise_id: str, holder: _Holder, change: Literal["lost", "regained"]) -> Document:

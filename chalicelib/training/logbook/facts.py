@@ -1,6 +1,6 @@
 """Facts: what sets and workouts count for in records, as decimal numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -68,10 +68,13 @@ class Fact(NamedTuple):
     is_activity: bool = False
 
 
+# In order, the facts of each workout or, together, the best of a whole period.
+History = Sequence[Sequence[Fact]]
+
 FIGURES: Final = ("load", "reps", "effective", "volume", "duration", "distance")
 
 
-def figures_of(fact: Fact) -> tuple[Decimal, ...]:
+def figures_of(fact: Fact) -> tuple[Decimal, Decimal, Decimal, Decimal, Decimal, Decimal]:
     """Return the figures of a fact, in the order of ``FIGURES``."""
     return fact[3:9]
 
@@ -101,9 +104,9 @@ class FactBook:
         for number, performed in enumerate(exercise.sets):
             if id(performed) not in numbers:
                 numbers.add(id(performed))
-                if any(figures_of(facts[number])):
-                    fact = facts[number]._replace(place=place, set=number)
-                    yield fact._replace(is_activity=True) if exercise.is_sport else fact
+                figures = figures_of(facts[number])
+                if any(figures):
+                    yield Fact(place, number, facts[number].unit, *figures, exercise.is_sport)
         volume = sum((fact.volume for fact in facts), NOTHING)
         if volume:
             units = {fact.unit for fact in facts}

@@ -10,11 +10,12 @@ of sets without repetitions the load, the duration and the distance. A sport has
 duration and the pace over at least 1 km and the distances of common races.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from chalicelib.training.logbook.facts import NOTHING, Fact
+from chalicelib.training.logbook.facts import NOTHING, Fact, History
 from chalicelib.training.performance import one_rep_max
 
 
@@ -48,16 +49,6 @@ class Event(NamedTuple):
     previous: "Event | None"
 
 
-class Step(NamedTuple):
-    """A part of a history.
-
-    Attributes:
-        parts: the facts of each workout, oldest first; or, together, the best of a whole period.
-    """
-
-    parts: Sequence[Sequence[Fact]]
-
-
 class Best(NamedTuple):
     """The first of the facts with the greatest value of a kind.
 
@@ -69,8 +60,6 @@ class Best(NamedTuple):
     value: Decimal
     fact: Fact
 
-
-Bests = Mapping[Kind, Best]
 
 LOAD, E1RM, REPS = Kind("load"), Kind("e1rm"), Kind("reps")
 SET_VOLUME, WORKOUT_VOLUME = Kind("set_volume"), Kind("workout_volume")
@@ -86,71 +75,60 @@ KINDS: Final = (
 )
 
 
-class RecordBook:
-    """Finds the records of histories by one formula; the best of a part is found once.
+def events(
+    history: History,
+    formula: str = one_rep_max.DEFAULT,
+    standing: Mapping[Kind, Event] = MappingProxyType({}),
+) -> Iterator[Event]:
+    """Yield the records of a history, by kind, then oldest first.
 
     Args:
+        history: of which all is known, or the best of each kind of a period, which may be a record
+            of its own or not.
         formula: of the estimates.
+        standing: the records when it begins; see :func:`standing_after`.
     """
-
-    def __init__(self, formula: str = one_rep_max.DEFAULT) -> None:
-        self._formula = formula
-        # By the identity of parts, which are kept, so that no other one gets it.
-        self._parts: dict[int, tuple[Sequence[Fact], Bests]] = {}
-
-    def events(self, steps: Iterable[Step]) -> Iterator[Event]:
-        """Yield the records of a history, by kind, then oldest first.
-
-        Args:
-            steps: the parts of the history in order. Of a period only the best of each kind may be
-                known, which may be a record of its own or not.
-        """
-        parts = [self._bests(part) for step in steps for part in step.parts]
-        for kind in KINDS:
-            last: Event | None = None
-            for bests in parts:
-                best = bests.get(kind)
-                if best and (last is None or best.value > last.value):
-                    last = Event(kind, best.value, best.fact, last)
-                    yield last
-
-    def _bests(self, part: Sequence[Fact]) -> Bests:
-        known = self._parts.get(id(part))
-        if known is None:
-            known = part, bests_of(part, self._formula)
-            self._parts[id(part)] = known
-        return known[1]
+    last = dict(standing)
+    found: dict[Kind, list[Event]] = {kind: [] for kind in KINDS}
+    for facts in history:
+        for kind, best in _greater(facts, last, formula).items():
+            last[kind] = Event(kind, best.value, best.fact, last.get(kind))
+            found[kind].append(last[kind])
+    for of_kind in found.values():
+        yield from of_kind
 
 
-def bests_of(facts: Iterable[Fact], formula: str = one_rep_max.DEFAULT) -> Bests:
-    """Return the best of each kind; of equal facts the first."""
+def standing_after(history: History, formula: str = one_rep_max.DEFAULT) -> dict[Kind, Event]:
+    """Return the record of each kind that stands after a history; see :func:`events`."""
+    return {event.kind: event for event in events(history, formula)}
+
+
+def _greater(
+    facts: Iterable[Fact], standing: Mapping[Kind, Best | Event], formula: str
+) -> dict[Kind, Best]:
+    """Return the best of each kind that is greater than what stands; of equal ones the first.
+
+    Most sets are greater in nothing: what cannot be greater is not computed.
+    """
     found: dict[Kind, Best] = {}
+
+    def is_kept(kind: Kind, value: Decimal, fact: Fact) -> bool:
+        known = found.get(kind) or standing.get(kind)
+        is_greater = known is None or value > known.value
+        if is_greater:
+            found[kind] = Best(value, fact)
+        return is_greater
+
     for fact in facts:
         for kind, value in _values(fact):
-            _keep(found, kind, value, fact)
-        if fact.effective:
-            estimate = one_rep_max.estimate(fact.load, fact.effective, formula)
-            _keep(found, E1RM, estimate, fact)
+            is_kept(kind, value, fact)
+        known = found.get(E1RM) or standing.get(E1RM)
+        if fact.effective and not (known and _covers(known.fact, fact)):
+            is_kept(E1RM, one_rep_max.estimate(fact.load, fact.effective, formula), fact)
         if fact.load:
-            _keep_rep_maxes(found, fact)
-    return found
-
-
-def _keep(found: dict[Kind, Best], kind: Kind, value: Decimal, fact: Fact) -> bool:
-    """Keep a value if it is greater than the one that was found; tell whether it is."""
-    known = found.get(kind)
-    is_greater = known is None or value > known.value
-    if is_greater:
-        found[kind] = Best(value, fact)
-    return is_greater
-
-
-def _keep_rep_maxes(found: dict[Kind, Best], fact: Fact) -> None:
-    """Keep the load of a fact for each number of repetitions that it was lifted for."""
-    for kind in reversed(REP_MAXES[: int(fact.reps)]):
-        if not _keep(found, kind, fact.load, fact):
             # What was lifted more often was also lifted so often.
-            return
+            all(is_kept(kind, fact.load, fact) for kind in reversed(REP_MAXES[: int(fact.reps)]))
+    return found
 
 
 def _values(fact: Fact) -> Iterator[tuple[Kind, Decimal]]:
@@ -181,7 +159,7 @@ def holders(facts: Iterable[Fact]) -> list[Fact]:
     both. ``holders`` of the holders of parts are those of the whole.
     """
     ordered = sorted(facts, key=lambda fact: (fact.place, fact.set))
-    kept = {id(best.fact) for best in bests_of(ordered).values()}
+    kept = {id(best.fact) for best in _greater(ordered, {}, one_rep_max.DEFAULT).values()}
     kept |= {id(fact) for fact in _not_exceeded(ordered)}
     return [fact for fact in ordered if id(fact) in kept]
 

@@ -1,13 +1,13 @@
 """The history of exercises that read as one, put together from blocks and bests."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from chalicelib.training.logbook.bests import Bests
 from chalicelib.training.logbook.blocks import Block
-from chalicelib.training.logbook.facts import NOTHING, Fact, Place
+from chalicelib.training.logbook.facts import NOTHING, Fact, History, Place
 from chalicelib.training.logbook.periods import is_quarter, year_of
-from chalicelib.training.logbook.records import Step
 from chalicelib.training.logbook.sessions import LoggedExercise
 
 
@@ -67,7 +67,7 @@ def needed_now(bests: Mapping[str, Bests]) -> Iterator[tuple[str, str]]:
             yield from needed_before(bests, each.open)
 
 
-def steps_of(parts: Iterable[Part]) -> list[Step]:
+def history_of(parts: Iterable[Part]) -> History:
     """Return the history of the exercises of some groups, oldest first, as far as it is known."""
     parts = list(parts)
     years = {period for part in parts for period in part.bests.periods if not is_quarter(period)}
@@ -88,14 +88,13 @@ def steps_of(parts: Iterable[Part]) -> list[Step]:
             best.setdefault(in_order, []).extend(
                 fact for name in exercises for fact in kept.get(name, ())
             )
-    steps = [
-        (quarter, Step([facts for _, done in sorted(found.items()) if (facts := _joined(done))]))
-        for quarter, found in whole.items()
+    found = [
+        (quarter, [facts for _, done in sorted(workouts.items()) if (facts := _joined(done))])
+        for quarter, workouts in whole.items()
     ]
-    for period, of_period in best.items():
-        ordered = sorted(of_period, key=lambda fact: (fact.place, fact.set))
-        steps.append((f"{period}~", Step([ordered] if ordered else [])))
-    return [step for _, step in sorted(steps, key=lambda each: each[0]) if step.parts]
+    for period, facts in best.items():
+        found.append((f"{period}~", [sorted(facts, key=lambda fact: (fact.place, fact.set))]))
+    return [facts for _, parts in sorted(found, key=itemgetter(0)) for facts in parts if facts]
 
 
 def _joined(done: list[_Done]) -> list[Fact]:
