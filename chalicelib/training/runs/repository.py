@@ -1,4 +1,4 @@
-"""The items of runs: each has, beside it, its log."""
+"""The items of runs: each has, beside it, its log, and if it is active what today shows of it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +14,7 @@ from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import Stored, View, decode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import FULL, Transaction
+from chalicelib.training.runs import next_workouts
 from chalicelib.training.runs.books import Book
 from chalicelib.training.runs.documents import RunContent, RunDocument
 from chalicelib.training.runs.log_items import read_book, stage_book
@@ -70,15 +71,26 @@ class RunRepository:
     def _create(self, draft: Draft, now: datetime, present: Present) -> View:
         transaction = Transaction(self._session)
         [stored] = self._runs.stage_new(transaction, [draft], now, label=EXISTS)
-        stage_book(transaction, stored.id, Book(None, 0))
+        book = Book(None, 0)
+        book.active = draft.document["status"] == "active"
+        stage_book(transaction, stored.id, book)
+        run = stored.document()
+        next_workouts.stage(transaction, run, None, next_workouts.document_of(run, book))
         if draft.document["status"] != "ended":
             transaction.count(_COUNT, 1, MAX_ACTIVE)
         return _commit(transaction, present(stored))
 
     def replace(
-        self, current: Stored[RunDocument], content: RunContent, now: datetime, present: Present
+        self,
+        current: Stored[RunDocument],
+        items: dict[str, Item],
+        content: RunContent,
+        now: datetime,
+        present: Present,
     ) -> View:
         """Write a run over ``current``, and return it as ``present`` shows it.
+
+        ``items`` has its log, by sort key.
 
         Raises:
             Invalid: ``too_many``, of active runs, if it begins again.
@@ -89,6 +101,7 @@ class RunRepository:
         is_active = content["status"] != "ended"
         if is_active != was_active:
             transaction.count(_COUNT, 1 if is_active else -1, MAX_ACTIVE if is_active else None)
+        _stage_activity(transaction, stored.document(), read_book(items, current.id))
         return _commit(transaction, present(stored))
 
     def delete(self, current: Stored[RunDocument], items: dict[str, Item]) -> None:
@@ -107,6 +120,7 @@ class RunRepository:
         transaction = Transaction(self._session)
         self._runs.stage_deletion(transaction, current)
         transaction.delete(keys.run_log(current.id), book.latest.version, RACE)
+        transaction.remove(keys.next_workout(current.id))
         for number in book.numbers:
             transaction.remove(keys.run_log(current.id, number))
         if current.document()["status"] != "ended":
@@ -123,6 +137,20 @@ class RunRepository:
         stage_book(transaction, current.id, book)
         transaction.commit()
         book.latest.version += 1
+
+
+def _stage_activity(transaction: Transaction, run: RunDocument, book: Book) -> None:
+    """Write whether a run is active into its log, and what today shows of it, if that changes.
+
+    The log has it too, so that no workout of the run that is written at the same time undoes it.
+    """
+    is_active = run["status"] == "active"
+    if book.active == is_active:
+        return
+    before = next_workouts.document_of(run, book)
+    book.active = is_active
+    stage_book(transaction, run["id"], book)
+    next_workouts.stage(transaction, run, before, next_workouts.document_of(run, book))
 
 
 def _commit(transaction: Transaction, view: View) -> View:
