@@ -75,9 +75,11 @@ def test_weekdays_are_next_on_their_day() -> None:
     run, book = run_of("weekdays"), Book(None, 0)
     week = [turn(run, book, START + timedelta(days=n)) for n in range(8)]
     assert week == [("A", 1), None, ("B", 1), None, ("C", 1), None, None, ("A", 2)]
-    book.add(line("A", 1, START))
-    assert turn(run, book, START) is None
-    assert turn(run, book, START + timedelta(days=7)) == ("A", 2)
+    for number in range(10):
+        on = START + timedelta(days=7 * number)
+        assert turn(run, book, on) == ("A", 1 + number)
+        book.add(line("A", 1 + number, on, number))
+        assert turn(run, book, on) is None
 
 
 @pytest.mark.parametrize("position", ["rotation", "weekdays"])
