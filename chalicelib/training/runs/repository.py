@@ -1,6 +1,6 @@
 """The items of runs: each has, beside it, its log, and if it is active what today shows of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -83,25 +83,33 @@ class RunRepository:
     def replace(
         self,
         current: Stored[RunDocument],
-        items: dict[str, Item],
+        items: Mapping[str, Item],
         content: RunContent,
         now: datetime,
         present: Present,
     ) -> View:
         """Write a run over ``current``, and return it as ``present`` shows it.
 
-        ``items`` has its log, by sort key.
+        The latest part of its log gets another version, so that no workout is planned by the run
+        as it was.
+
+        Args:
+            current: the run.
+            items: of its log, by sort key.
+            content: the run as it becomes.
+            now: the time of the request.
+            present: see :data:`Present`.
 
         Raises:
             Invalid: ``too_many``, of active runs, if it begins again.
         """
         transaction = Transaction(self._session)
         stored = self._runs.stage_replacement(transaction, current, Draft(content), now)
+        _stage_log(transaction, stored.document(), read_book(items, stored.id))
         was_active = current.document()["status"] != "ended"
         is_active = content["status"] != "ended"
         if is_active != was_active:
             transaction.count(_COUNT, 1 if is_active else -1, MAX_ACTIVE if is_active else None)
-        _stage_activity(transaction, stored.document(), read_book(items, current.id))
         return _commit(transaction, present(stored))
 
     def delete(self, current: Stored[RunDocument], items: dict[str, Item]) -> None:
@@ -139,16 +147,14 @@ class RunRepository:
         book.latest.version += 1
 
 
-def _stage_activity(transaction: Transaction, run: RunDocument, book: Book) -> None:
-    """Write whether a run is active into its log, and what today shows of it, if that changes.
+def _stage_log(transaction: Transaction, run: RunDocument, book: Book) -> None:
+    """Write the latest part of the log of a run that changes, and what today shows of it.
 
-    The log has it too, so that no workout of the run that is written at the same time undoes it.
+    The log also says whether the run is active, so that no workout of the run that is written at
+    the same time shows the run as it was.
     """
-    is_active = run["status"] == "active"
-    if book.active == is_active:
-        return
     before = next_workouts.document_of(run, book)
-    book.active = is_active
+    book.active = run["status"] == "active"
     stage_book(transaction, run["id"], book)
     next_workouts.stage(transaction, run, before, next_workouts.document_of(run, book))
 
