@@ -20,6 +20,10 @@ The partition is always one user's. Sort keys by family:
                                            without an archive
 ``CALPLAN#~revision``                      moves with each edit of the plan, and counts what is
                                            logged
+``CALPROGRAM#<program id>``                the name of a program
+``CALRUN#<run id>``                        the next workout of an active run (after the plan, so
+                                           that only reads that go on to the marker summaries bring
+                                           it along)
 ``CARD#<marker>#<part>``                   the summary of a marker: its ``latest`` readings, the
                                            custom definition (``own``), the ``target``
 ``CARD#~panels``                           the newest readings of panels, of all markers
@@ -74,6 +78,8 @@ ARCHIVE_TEXTS = "~"
 ARCHIVE_END = "ENDED#\x7f"
 REVISION = "CALPLAN#~revision"
 STOCK = "CALPLAN#stock#"
+PROGRAM_NAMES = "CALPROGRAM#"
+NEXT_WORKOUTS = "CALRUN#"
 # Entities of the plan.
 PLANNED = frozenset({"habit", "supplement"})
 DAY_LOGS = "DAY#"
@@ -180,6 +186,16 @@ def routine_uses(routine_id: str) -> str:
 def run_log(run_id: str, part: int | None = None) -> str:
     """Return the sort key of the latest workouts of a run, or of an earlier part of its log."""
     return f"{RUN_LOGS}{run_id}" if part is None else f"{RUN_LOGS}{run_id}#{part}"
+
+
+def next_workout(run_id: str) -> str:
+    """Return the sort key of the next workout of an active run."""
+    return f"{NEXT_WORKOUTS}{run_id}"
+
+
+def program_name(program_id: str) -> str:
+    """Return the sort key of the name of a program."""
+    return f"{PROGRAM_NAMES}{program_id}"
 
 
 def dated(entity: str, scope: str, day: date, at: datetime | None, resource_id: str) -> str:

@@ -40,7 +40,7 @@ from chalicelib.today.models import (
 )
 from chalicelib.today.repository import AccountData, LoggedDays
 from chalicelib.today.scores import pillar_scores, rounded
-from chalicelib.today.workouts import day_workouts
+from chalicelib.today.workouts import day_workouts, next_workouts
 
 # The usual time of each slot, which orders slots and clock times in a day.
 _SLOTS = {
@@ -92,6 +92,8 @@ class Day:
                 self.logged.planned_workouts,
                 self.completed,
                 self.account.completed_workouts(self.day),
+                # On a past day nothing is next.
+                next_workouts(self.account.items, self.day) if self.day >= self.today else [],
             ),
             measurements=[
                 self._measurement(habit)

@@ -1,13 +1,21 @@
 """The workouts of a day; completed ones are read only if the day counters have some."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from chalicelib.jsontext import pick
 from chalicelib.table import keys
-from chalicelib.table.items import PRESENTED, decode
+from chalicelib.table.codec import Item
+from chalicelib.table.items import PRESENTED, decode, read_json
 from chalicelib.table.session import Query, Session
-from chalicelib.today.models import MAX_COMPLETED, CompletedWorkout, DayWorkouts, PlannedWorkout
+from chalicelib.today.models import (
+    MAX_COMPLETED,
+    CompletedWorkout,
+    DayWorkouts,
+    NextWorkout,
+    PlannedWorkout,
+)
+from chalicelib.training.runs.next_workouts import NextWorkoutDocument, next_on
 from chalicelib.training.workouts.documents import PlannedWorkoutEntry
 from chalicelib.training.workouts.repository import MAX_PLANNED
 
@@ -36,8 +44,47 @@ def read_completed(session: Session, day: date) -> list[CompletedWorkout]:
     ]
 
 
+def next_workouts(items: Iterable[Item], day: date) -> list[NextWorkout]:
+    """Return the next workout of each active run on a day, today or later; the oldest run first.
+
+    Args:
+        items: of the account in the order of their keys, among them the names of programs and the
+            next workouts.
+        day: the local date.
+    """
+    names: dict[str, str] = {}
+    found = []
+    for item in items:
+        sort_key = item["sk"]
+        if sort_key.startswith(keys.PROGRAM_NAMES):
+            names[sort_key.removeprefix(keys.PROGRAM_NAMES)] = read_json(item)["name"]
+        elif sort_key.startswith(keys.NEXT_WORKOUTS):
+            run_id, document = sort_key.removeprefix(keys.NEXT_WORKOUTS), read_json(item)
+            found += _next_workout(run_id, document, names, day)
+    return found
+
+
+def _next_workout(
+    run_id: str, document: NextWorkoutDocument, names: Mapping[str, str], day: date
+) -> list[NextWorkout]:
+    """Return the next workout of a run, or nothing; ``names`` are those of programs by id."""
+    shown = next_on(document, day)
+    if shown is None:
+        return []
+    name = names.get(document["program_id"], document["name"])
+    turn, workout_id = shown
+    return [
+        NextWorkout(
+            run_id=run_id, program=name, day=turn.day, week=turn.week, workout_id=workout_id
+        )
+    ]
+
+
 def day_workouts(
-    planned: Mapping[str, PlannedWorkoutEntry], completed: list[CompletedWorkout], count: int
+    planned: Mapping[str, PlannedWorkoutEntry],
+    completed: list[CompletedWorkout],
+    count: int,
+    following: list[NextWorkout],
 ) -> DayWorkouts:
     """Return the workouts of a day.
 
@@ -45,7 +92,8 @@ def day_workouts(
         planned: the entries of those that are planned or in progress, by id.
         completed: the first completed ones.
         count: the number of all completed ones.
+        following: the next ones of runs.
     """
     shown = [PlannedWorkout(workout_id=name, **entry) for name, entry in planned.items()]
     shown.sort(key=lambda workout: (workout.started_at or "", workout.workout_id))
-    return DayWorkouts(planned=shown, completed=completed, completed_count=count)
+    return DayWorkouts(planned=shown, completed=completed, completed_count=count, next=following)

@@ -3363,7 +3363,7 @@ export interface components {
         };
         /**
          * @description The workouts of the day: those that are planned or in progress, and those that are completed,
-         *     each in the order in which they begin.
+         *     each in the order in which they begin; and the next one of each run. They are not in the score.
          */
         DayWorkouts: {
             /** @description The workouts that are planned or in progress: at most 50. */
@@ -3375,6 +3375,8 @@ export interface components {
              * @description The number of all completed workouts of the day, also of those that are not in `completed`.
              */
             completed_count: number;
+            /** @description The next workout of each active run that has begun, the oldest run first: in rotation always, by weekdays only on its day and until it is completed or skipped. Empty for a past day. At most 20. */
+            next: components["schemas"]["NextWorkout"][];
         };
         /**
          * @description A resource was deleted. Keep its version, so that an earlier change that is delivered again
@@ -6725,6 +6727,31 @@ export interface components {
             readonly updated_at?: string;
             /** @description Absent if the program was not made from a template. */
             readonly template?: components["schemas"]["ProgramSource"];
+        };
+        /** @description The next workout of a run of a program. `POST /v1/runs/{run_id}/workouts` plans it. */
+        NextWorkout: {
+            /**
+             * Format: uuid
+             * @description For `GET /v1/runs/{run_id}`.
+             */
+            run_id: string;
+            /** @description The name of the program; after its deletion, the name when the run began. */
+            program: string;
+            /**
+             * @description The id of the day of the program.
+             * @example A
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description The week of the run, from 1: in rotation one pass through the days, else 7 days from its start.
+             */
+            week: number;
+            /**
+             * Format: uuid
+             * @description The workout of the run that is planned or in progress; null without one, and by weekdays if it is of another day.
+             */
+            workout_id: string | null;
         };
         /** @description The days on which a habit is due: never; entries are only recorded, and the habit has no streak and no score. */
         NoneHabitSchedule: {
@@ -13296,6 +13323,7 @@ export type MonthlyStreakScheduleRule = components['schemas']['MonthlyStreakSche
 export type MonthlyStreakScheduleRuleInput = components['schemas']['MonthlyStreakScheduleRuleInput'];
 export type Muscle = components['schemas']['Muscle'];
 export type NewProgram = components['schemas']['NewProgram'];
+export type NextWorkout = components['schemas']['NextWorkout'];
 export type NoneHabitSchedule = components['schemas']['NoneHabitSchedule'];
 export type NoneHabitScheduleInput = components['schemas']['NoneHabitScheduleInput'];
 export type NotApplicableReason = components['schemas']['NotApplicableReason'];
@@ -15799,7 +15827,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-7238-7d26-9bad-3ffecdcec408
+                 * @example 019cf760-7620-70c9-9e4d-3c2eb48bb075
                  */
                 run_id: string;
             };

@@ -91,7 +91,7 @@ def test_a_new_account(api: Api) -> None:
         "slots": [],
         "flexible": [],
         "habits": [],
-        "workouts": {"planned": [], "completed": [], "completed_count": 0},
+        "workouts": {"planned": [], "completed": [], "completed_count": 0, "next": []},
         "measurements": [],
         "refills": [],
         "score": {"score": None, "pillars": [], "threshold": 0.8},
@@ -334,6 +334,7 @@ def test_a_planned_workout_from_plan_to_end(api: Api) -> None:
         ],
         "completed": [],
         "completed_count": 0,
+        "next": [],
     }
     change(api, path, local_date=f"{tomorrow}")
     assert planned(api) == []

@@ -119,7 +119,7 @@ def without_entries(document: dict[str, Any]) -> dict[str, Any]:
     """Return a part of a day without what 0.5 did not show of intakes, entries and workouts."""
     left_out = {"week_start", "units", "intake_version", "entry"}
     if "planned" in document:
-        left_out.add("completed")
+        left_out |= {"completed", "next"}
     if "taken" in document or document.get("intake_id", "") is None:
         left_out.add("intake_id")
     return {name: value for name, value in document.items() if name not in left_out}
@@ -155,7 +155,7 @@ ADAPTATIONS = [
         in_any_order,
     ),
     Adaptation(
-        "Since 0.6 a day has its intakes, entries and completed workouts.",
+        "Since 0.6 a day has its intakes, entries and completed workouts, since 0.10 next ones.",
         frozenset({"getToday"}),
         in_objects(with_count),
         in_objects(without_entries),
@@ -279,7 +279,8 @@ FAMILIES = {
 # Families since 0.5.
 LATER_FAMILIES = {
     *("deleted_days", "deletion", "ended_texts", "panel_results", "planned_count"),
-    *("program", "resource_count", "routine", "routine_uses", "run", "run_log"),
+    *("next_workout", "program", "program_name", "resource_count", "routine", "routine_uses"),
+    *("run", "run_log"),
     *("exercise_merge", "training_bests", "training_sets"),
 }
 

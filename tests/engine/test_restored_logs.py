@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import app as chalice_app
+from chalicelib.table.session import Session
+from chalicelib.training.recount.next_workouts import recount
 from tests.support.account import items_of
 from tests.support.api import Api
 from tests.support.properties import examples
@@ -229,7 +231,10 @@ def program(person: Person, day: date, first: int, second: int) -> None:
     known = person.pick("program", second)
     routines = [each["id"] for each in person.made.get("routine", [])]
     days = [{"id": f"{n}", "routine_id": each} for n, each in enumerate(routines[second:])]
-    own = {"name": f"Program {first}", "position": "rotation", "days": days[: 1 + first]}
+    position = ("rotation", "weekdays")[second % 2]
+    if position == "weekdays":
+        days = [each | {"weekday": 1 + n % 7} for n, each in enumerate(days)]
+    own = {"name": f"Program {first}", "position": position, "days": days[: 1 + first]}
     if first == 4 and known:
         person.send("DELETE", f"/v1/programs/{known['id']}")
     elif first == 3 and known:
@@ -335,6 +340,8 @@ def test_any_account(engine_table: Any, actions: list[tuple[int, int, int, int]]
     assert (report["restored"], report["refused"]) == (len(lines), [])
     assert counted(engine_table, new.user) == counted(engine_table, old.user)
     days = [FIRST + timedelta(days=ahead) for ahead in range(0, DAYS + 5, 3)]
+    for api in (old, new):
+        assert recount(Session(api.user), fix=False) == []
     assert differing(reads(old, NOW, days), reads(new, NOW, days)) == []
     # And what is written from now on has the same effects, such as that on linked habits.
     for api in (old, new):

@@ -65,6 +65,8 @@ def test_what_is_newer_is_not_read(family: str, type_: type) -> None:
         ("CALPLAN#~deleted", "deleted_days"),
         (f"ENDED#2026#{UUID}", "ended"),
         ("CALPLAN#~revision", "revision"),
+        (f"CALRUN#{UUID}", "next_workout"),
+        (f"CALPROGRAM#{UUID}", "program_name"),
         ("CARD#apob#latest", "latest_readings"),
         ("CARD#own#target", "target"),
         (f"CARD#{UUID}#own", "biomarker"),

@@ -42,6 +42,7 @@ from chalicelib.training.routines.models import MAX_ENTRIES
 from chalicelib.training.routines.models import MAX_EXERCISES as MAX_ROUTINE_EXERCISES
 from chalicelib.training.routines.repository import MAX_ROUTINES
 from chalicelib.training.runs.books import MAX_LINES
+from chalicelib.training.runs.next_workouts import MAX_SHOWN_LATEST
 from chalicelib.training.runs.repository import MAX_ACTIVE as MAX_ACTIVE_RUNS
 from chalicelib.training.workouts.cardio import MAX_LAPS
 from chalicelib.training.workouts.models import MAX_EXERCISES, MAX_SETS
@@ -212,8 +213,8 @@ ROWS = (
         "tests/api/test_routines.py::TestBounds",
     ),
     Row(
-        ("program", "routine_uses"),
-        "a program; the programs that name a routine",
+        ("program", "routine_uses", "program_name"),
+        "a program; the programs that name a routine; the name of a program",
         f"{MAX_PROGRAMS} in an account; {MAX_DAYS} days, {MAX_WEEKS} weeks, "
         f"{MAX_ROUTINES_OF_PROGRAM} different routines",
         "422 `too_many`, `too_long`",
@@ -233,6 +234,14 @@ ROWS = (
         f"{MAX_LINES} workouts in a part of the log; {MAX_DOCUMENT_BYTES:,} bytes",
         "422 `too_many`; 413 `payload_too_large`; a longer part is split",
         "tests/unit/test_run_books.py::test_the_state_is_that_of_all_workouts",
+    ),
+    Row(
+        ("next_workout",),
+        "what today shows of an active run",
+        f"{MAX_ACTIVE_RUNS} in an account; 7 days of the week and {MAX_SHOWN_LATEST} of its latest "
+        "workouts",
+        "422 `too_many`, `too_long`",
+        "tests/unit/test_next_workouts.py::test_the_item_is_small",
     ),
     Row(
         ("exercise", "intake", "habit_entry", "profile"),

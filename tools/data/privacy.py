@@ -110,6 +110,15 @@ INTERNAL: dict[str, Internal] = {
         "the next workout of a run in two reads, with its reasons",
         "as long as the run",
     ),
+    "next_workout": Internal(
+        "the names of an active run, its days and the date of its latest workouts, the day that is "
+        "next and the id of the planned workout",
+        "the day in one read",
+        "as long as the run is active",
+    ),
+    "program_name": Internal(
+        "the name of a program", "the day in one read", "as long as the program"
+    ),
     "training_sets": Internal(
         "the sets of a quarter, by groups of exercises, and the dates, titles and body weights of "
         "their workouts",

@@ -2,8 +2,10 @@
 
 Usage: python -m tools.data.recount USER KIND YEAR [--fix]
        python -m tools.data.recount USER logbook [--fix]
+       python -m tools.data.recount USER next-workouts [--fix]
 
-The first compares a year's day counters with its entries, the second the logbook with all workouts.
+The first compares a year's day counters with its entries, the second the logbook with all workouts,
+the third what today shows of runs with the runs.
 USER is the subject of the user's tokens. TABLE_NAME and AWS_* in the environment say where the
 table is. Each difference is a line. Safe while the API is in use; after an interruption, run it
 again. Ends with 1 when there are differences that were not repaired.
@@ -20,16 +22,19 @@ from chalicelib.table.client import Meter
 from chalicelib.table.errors import Unavailable
 from chalicelib.table.session import Session
 from chalicelib.training.logbook import rebuild
+from chalicelib.training.recount import next_workouts
 from chalicelib.training.recount.service import LogbookRecount
 
 LOGBOOK = "logbook"
+NEXT_WORKOUTS = "next-workouts"
+_WITHOUT_YEAR = (LOGBOOK, NEXT_WORKOUTS)
 PATIENCE_S = 120
 # The logbook of many years takes thousands of write units.
 PATIENCE_LOGBOOK_S = 3_600
 
 
 def _kind(text: str) -> str:
-    if text != LOGBOOK and not is_kind(text):
+    if text not in _WITHOUT_YEAR and not is_kind(text):
         raise argparse.ArgumentTypeError(f"{text} is no streak kind")
     return text
 
@@ -40,13 +45,13 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "kind",
         type=_kind,
-        help="logbook; or workouts, ..., habit-<habit id>, or dose-<supplement id>",
+        help="logbook; next-workouts; or workouts, ..., habit-<habit id>, or dose-<supplement id>",
     )
-    parser.add_argument("year", type=int, nargs="?", help="for all kinds but the logbook")
+    parser.add_argument("year", type=int, nargs="?", help="for streak kinds and doses")
     parser.add_argument("--fix", action="store_true", help="set right what differs")
     options = parser.parse_args(arguments)
-    if (options.kind == LOGBOOK) == (options.year is not None):
-        parser.error("the logbook has no YEAR, and every other KIND needs one")
+    if (options.kind in _WITHOUT_YEAR) == (options.year is not None):
+        parser.error("logbook and next-workouts have no YEAR, and every other KIND needs one")
     return options
 
 
@@ -69,17 +74,32 @@ def _logbook(session: Session, options: argparse.Namespace) -> int:
     return int(found.left > 0)
 
 
+def _next_workouts(session: Session, options: argparse.Namespace) -> int:
+    """Recount what today shows of runs; return the exit code."""
+    differences = next_workouts.recount(session, fix=options.fix)
+    for difference in differences:
+        print(next_workouts.described(difference))
+    return int(bool(differences) and not options.fix)
+
+
+_RECOUNTS = {LOGBOOK: _logbook, NEXT_WORKOUTS: _next_workouts}
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Recount one year or the logbook; return the exit code."""
+    """Recount one year, the logbook or the next workouts; return the exit code."""
     options = _options(arguments)
     of_logbook = options.kind == LOGBOOK
     # No Lambda is waiting, so throttling may be outlasted for longer.
     patience = PATIENCE_LOGBOOK_S if of_logbook else PATIENCE_S
     session = Session(options.user, meter=Meter(deadline=time.monotonic() + patience))
     try:
-        return (_logbook if of_logbook else _year)(session, options)
+        return _RECOUNTS.get(options.kind, _year)(session, options)
     except Unavailable:
-        left = "run it again: it goes on" if of_logbook and options.fix else "nothing was changed"
+        left = (
+            "run it again: it goes on"
+            if options.kind in _RECOUNTS and options.fix
+            else "nothing was changed"
+        )
         print(f"The table is too busy, or does not answer; {left}.", file=sys.stderr)
         return 2
 

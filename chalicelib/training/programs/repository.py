@@ -10,7 +10,7 @@ from chalicelib.table.collection import RACE, Collection, Page, PageRequest
 from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import uuid7
-from chalicelib.table.items import Stored
+from chalicelib.table.items import Stored, pack
 from chalicelib.table.members import MemberTransaction
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import FULL, MISSING
@@ -117,6 +117,8 @@ class ProgramRepository:
         before, after = routine_ids(current.document()), routine_ids(content)
         transaction = MemberTransaction(self._session)
         stored = self._programs.stage_replacement(transaction, current, Draft(content), now)
+        if content["name"] != current.document()["name"]:
+            _stage_name(transaction, stored)
         for routine_id in sorted(after - before):
             transaction.add_member(keys.routine_uses(routine_id), current.id)
         for routine_id in sorted(before - after):
@@ -130,6 +132,7 @@ class ProgramRepository:
         self._programs.stage_deletion(transaction, current)
         for routine_id in sorted(routine_ids(current.document())):
             transaction.remove_member(keys.routine_uses(routine_id), current.id)
+        transaction.remove(keys.program_name(current.id))
         transaction.count(keys.count_of("program"), -1)
         transaction.commit()
 
@@ -138,6 +141,7 @@ class ProgramRepository:
     ) -> Stored[ProgramDocument]:
         """Add to ``transaction`` a new program, which names the routines ``existing``."""
         [stored] = self._programs.stage_new(transaction, [draft], now)
+        _stage_name(transaction, stored)
         for routine_id in sorted(existing):
             transaction.add_member(keys.routine_uses(routine_id), stored.id)
         transaction.count(keys.count_of("program"), 1, MAX_PROGRAMS)
@@ -170,6 +174,15 @@ def routine_ids(program: OwnProgramContent) -> frozenset[str]:
     days = [day["routine_id"] for day in program["days"]]
     weeks = program.get("weeks", [])
     return frozenset([*days, *(d["routine_id"] for week in weeks for d in week.get("days", []))])
+
+
+def _stage_name(transaction: MemberTransaction, program: Stored[ProgramDocument]) -> None:
+    """Write the name that today shows with the next workout of each run of a program.
+
+    It is in an item of its own, so that no write of a program has to know the runs.
+    """
+    document = {"name": program.document()["name"]}
+    transaction.put(keys.program_name(program.id), {"doc": pack(document)})
 
 
 def _too_many(failure: ConditionFailed) -> Invalid:

@@ -8,7 +8,7 @@ is named; the next change of an earlier part goes on from there.
 
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from chalicelib.training.progression.plans import Plan
 from chalicelib.training.runs import checkpoints
@@ -66,7 +66,9 @@ class Book:
 
     Attributes:
         latest: the latest part.
-        open: the ids of the workouts that the run has planned and that are still to be done.
+        open: the day and the week of each workout that the run has planned and that is still to be
+            done, by its id.
+        active: whether the run is neither paused nor ended.
         numbers: those of the earlier parts, the oldest first.
         changed: the numbers of the earlier parts that are to be written.
         outdated: the number of the first part that has, like those after it, perhaps the state of
@@ -75,7 +77,8 @@ class Book:
 
     def __init__(self, head: HeadDocument | None, version: int) -> None:
         self.latest = Part(version=version)
-        self.open: list[str] = []
+        self.open: dict[str, list[Any]] = {}
+        self.active = True
         self.numbers: list[int] = []
         self.changed: set[int] = set()
         self.outdated: int | None = None
@@ -87,6 +90,7 @@ class Book:
             self.latest.before = head.get("before")
             self.latest.first = head.get("first", [])
             self.open = head["open"]
+            self.active = "inactive" not in head
             self._firsts = dict(head.get("parts", ()))
             self.numbers = list(self._firsts)
             self.outdated = head.get("outdated")
@@ -101,6 +105,8 @@ class Book:
             document["first"] = self.latest.first
         if self.outdated is not None:
             document["outdated"] = self.outdated
+        if not self.active:
+            document["inactive"] = True
         return document
 
     def needed(self, place: list[str]) -> list[int]:

@@ -52,8 +52,12 @@ class Checkpoint:
 def parse(document: CheckpointDocument) -> Checkpoint:
     """Return a stored checkpoint."""
     states = {slot: _state(each) for slot, each in document["states"].items()}
-    turn = Turn(*document["turn"]) if "turn" in document else None
-    return Checkpoint(Folded(states, document["whys"]), document["last"], turn)
+    return Checkpoint(Folded(states, document["whys"]), document["last"], turn_of(document))
+
+
+def turn_of(document: CheckpointDocument | None) -> Turn | None:
+    """Return the turn of a stored checkpoint; None without one."""
+    return Turn(*document["turn"]) if document and "turn" in document else None
 
 
 def start(run: RunDocument) -> Checkpoint:
@@ -63,13 +67,23 @@ def start(run: RunDocument) -> Checkpoint:
 
 def advanced(plan: Plan, before: Checkpoint, lines: Iterable[LogLineDocument]) -> Checkpoint:
     """Return a run after some more workouts, in order."""
-    folded, last, turn = before.folded, dict(before.last), before.turn
+    folded, last, lines = before.folded, dict(before.last), list(lines)
     for line in lines:
         workout = logged(line)
         last.update(_done(plan, folded, workout))
         folded = after(plan, folded, workout)
-        turn = furthest(plan, turn, Turn(workout.day, workout.week))
-    return Checkpoint(folded, last, turn)
+    return Checkpoint(folded, last, turn_after(plan, before.turn, lines))
+
+
+def turn_after(plan: Plan, before: Turn | None, lines: Iterable[LogLineDocument]) -> Turn | None:
+    """Return the day and the week that is furthest in the rotation after some more workouts.
+
+    ``before`` is that of the workouts before them; None if there are none.
+    """
+    turn = before
+    for line in lines:
+        turn = furthest(plan, turn, Turn(line["day"], line["week"]))
+    return turn
 
 
 def logged(line: LogLineDocument) -> LoggedWorkout:

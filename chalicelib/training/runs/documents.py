@@ -138,10 +138,12 @@ class HeadDocument(PartDocument):
 
     ``parts`` has the number and the first place of each earlier part, the oldest first. The latest
     begins at ``first``, if there are others. ``outdated`` is the number of the first part that,
-    like those after it, perhaps has the state of an earlier time before it.
+    like those after it, perhaps has the state of an earlier time before it. ``open`` has the day
+    and the week of each open workout. ``inactive`` is there while the run is paused or ended.
     """
 
-    open: list[str]
+    open: dict[str, list[Any]]
     parts: NotRequired[list[list[Any]]]
     first: NotRequired[list[str]]
     outdated: NotRequired[int]
+    inactive: NotRequired[bool]

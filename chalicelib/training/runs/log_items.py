@@ -17,6 +17,7 @@ from chalicelib.table.items import decode, pack, read_json
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.performance.sets import was_done
+from chalicelib.training.runs import next_workouts
 from chalicelib.training.runs.books import MAX_RESTATED, Book
 from chalicelib.training.runs.checkpoints import place_of
 from chalicelib.training.runs.documents import LoggedEntryDocument, LogLineDocument, RunDocument
@@ -64,7 +65,7 @@ def follow(
         Invalid: ``run_has_open_workout``, if a workout is to be done again beside another one.
     """
     run_id = next(each["run"]["run_id"] for each in (before, after) if each)
-    if _line(before) == _line(after) and _is_open(before) == _is_open(after):
+    if _line(before) == _line(after) and _open_turn(before) == _open_turn(after):
         return
     session = transaction.session
     wanted = [keys.run_log(run_id), keys.named("run", run_id)]
@@ -75,9 +76,11 @@ def follow(
         return
     run: RunDocument = decode(items[keys.named("run", run_id)]).document()
     book = read_book(items, run_id)
+    shown = next_workouts.document_of(run, book)
     _change(session, run_id, book, before, after)
     book.settle(run, min(MAX_RESTATED, max(_MOST_ACTIONS - transaction.size, 0)))
     stage_book(transaction, run_id, book)
+    next_workouts.stage(transaction, run, shown, next_workouts.document_of(run, book))
 
 
 def _change(
@@ -95,12 +98,14 @@ def _change(
             book.remove(removed)
         if added:
             book.add(added)
-    if before and not _is_open(after):
-        book.open = [each for each in book.open if each != before["id"]]
-    if after and _is_open(after) and after["id"] not in book.open:
-        if before and book.open:
-            raise invalid("/status", "run_has_open_workout", workout_id=book.open[0])
-        book.open = [*book.open, after["id"]]
+    turn = _open_turn(after)
+    if before and not turn:
+        book.open.pop(before["id"], None)
+    if after and turn:
+        if before and book.open and after["id"] not in book.open:
+            other = next(iter(book.open))
+            raise invalid("/status", "run_has_open_workout", workout_id=other)
+        book.open[after["id"]] = turn
 
 
 def _read_parts(session: Session, run_id: str, book: Book, places: Iterable[list[str]]) -> None:
@@ -125,8 +130,11 @@ def _item(document: Any, version: int) -> Item:
     return {"doc": pack(document), _VERSION: version + 1}
 
 
-def _is_open(workout: WorkoutDocument | None) -> bool:
-    return workout is not None and workout["status"] in _OPEN
+def _open_turn(workout: WorkoutDocument | None) -> list[Any] | None:
+    """Return the day and the week of a workout that is still to be done; None of another."""
+    if workout is None or workout["status"] not in _OPEN:
+        return None
+    return [workout["run"]["day"], workout["run"]["week"]]
 
 
 def _line(workout: WorkoutDocument | None) -> LogLineDocument | None:

@@ -19,7 +19,7 @@ def presented(stored: Stored[RunDocument], progress: Progress) -> View:
     computed: Document = {
         "position": _position(turn) if turn else None,
         "slots": [_slot(progress, entry, turn) for entry in progress.plan.slots.values()],
-        "workout_id": progress.book.open[0] if progress.book.open else None,
+        "workout_id": next(iter(progress.book.open), None),
     }
     return View(stored, dump({**stored.document(), **computed}))
 

@@ -1,6 +1,6 @@
-"""The items of runs: each has, beside it, its log."""
+"""The items of runs: each has, beside it, its log, and if it is active what today shows of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import Stored, View, decode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import FULL, Transaction
+from chalicelib.training.runs import next_workouts
 from chalicelib.training.runs.books import Book
 from chalicelib.training.runs.documents import RunContent, RunDocument
 from chalicelib.training.runs.log_items import read_book, stage_book
@@ -70,21 +71,41 @@ class RunRepository:
     def _create(self, draft: Draft, now: datetime, present: Present) -> View:
         transaction = Transaction(self._session)
         [stored] = self._runs.stage_new(transaction, [draft], now, label=EXISTS)
-        stage_book(transaction, stored.id, Book(None, 0))
+        book = Book(None, 0)
+        book.active = draft.document["status"] == "active"
+        stage_book(transaction, stored.id, book)
+        run = stored.document()
+        next_workouts.stage(transaction, run, None, next_workouts.document_of(run, book))
         if draft.document["status"] != "ended":
             transaction.count(_COUNT, 1, MAX_ACTIVE)
         return _commit(transaction, present(stored))
 
     def replace(
-        self, current: Stored[RunDocument], content: RunContent, now: datetime, present: Present
+        self,
+        current: Stored[RunDocument],
+        items: Mapping[str, Item],
+        content: RunContent,
+        now: datetime,
+        present: Present,
     ) -> View:
         """Write a run over ``current``, and return it as ``present`` shows it.
+
+        The latest part of its log gets another version, so that no workout is planned by the run
+        as it was.
+
+        Args:
+            current: the run.
+            items: of its log, by sort key.
+            content: the run as it becomes.
+            now: the time of the request.
+            present: see :data:`Present`.
 
         Raises:
             Invalid: ``too_many``, of active runs, if it begins again.
         """
         transaction = Transaction(self._session)
         stored = self._runs.stage_replacement(transaction, current, Draft(content), now)
+        _stage_log(transaction, stored.document(), read_book(items, stored.id))
         was_active = current.document()["status"] != "ended"
         is_active = content["status"] != "ended"
         if is_active != was_active:
@@ -107,6 +128,7 @@ class RunRepository:
         transaction = Transaction(self._session)
         self._runs.stage_deletion(transaction, current)
         transaction.delete(keys.run_log(current.id), book.latest.version, RACE)
+        transaction.remove(keys.next_workout(current.id))
         for number in book.numbers:
             transaction.remove(keys.run_log(current.id, number))
         if current.document()["status"] != "ended":
@@ -123,6 +145,18 @@ class RunRepository:
         stage_book(transaction, current.id, book)
         transaction.commit()
         book.latest.version += 1
+
+
+def _stage_log(transaction: Transaction, run: RunDocument, book: Book) -> None:
+    """Write the latest part of the log of a run that changes, and what today shows of it.
+
+    The log also says whether the run is active, so that no workout of the run that is written at
+    the same time shows the run as it was.
+    """
+    before = next_workouts.document_of(run, book)
+    book.active = run["status"] == "active"
+    stage_book(transaction, run["id"], book)
+    next_workouts.stage(transaction, run, before, next_workouts.document_of(run, book))
 
 
 def _commit(transaction: Transaction, view: View) -> View:

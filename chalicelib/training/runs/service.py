@@ -137,7 +137,7 @@ class RunService:
         def present(stored: Stored[RunDocument]) -> View:
             return presented(stored, _progress(read, stored, now))
 
-        return self._runs.replace(read.stored, content, now, present)
+        return self._runs.replace(read.stored, read.items, content, now, present)
 
     def delete(self, read: ReadRun) -> None:
         """Delete a run; its workouts remain."""

@@ -195,6 +195,11 @@ RUNS = (
         problem=True,
     ),
     Step(
+        "getToday",
+        "next_workouts",
+        "A day with the next workouts of two runs, one of which is planned; another run is paused",
+    ),
+    Step(
         "createProgram",
         "weekdays",
         "A program by weekdays",
