@@ -1,6 +1,6 @@
 """The items of runs: each has, beside it, its log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -76,15 +76,31 @@ class RunRepository:
         return _commit(transaction, present(stored))
 
     def replace(
-        self, current: Stored[RunDocument], content: RunContent, now: datetime, present: Present
+        self,
+        current: Stored[RunDocument],
+        items: Mapping[str, Item],
+        content: RunContent,
+        now: datetime,
+        present: Present,
     ) -> View:
         """Write a run over ``current``, and return it as ``present`` shows it.
+
+        The latest part of its log gets another version, so that no workout is planned by the run
+        as it was.
+
+        Args:
+            current: the run.
+            items: of its log, by sort key.
+            content: the run as it becomes.
+            now: the time of the request.
+            present: see :data:`Present`.
 
         Raises:
             Invalid: ``too_many``, of active runs, if it begins again.
         """
         transaction = Transaction(self._session)
         stored = self._runs.stage_replacement(transaction, current, Draft(content), now)
+        stage_book(transaction, stored.id, read_book(items, stored.id))
         was_active = current.document()["status"] != "ended"
         is_active = content["status"] != "ended"
         if is_active != was_active:
