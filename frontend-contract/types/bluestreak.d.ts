@@ -697,9 +697,9 @@ export interface paths {
          *     time, and the reason of each target.
          *
          *     A run has one workout at a time that is still to be done. If there is one, it is returned with
-         *     200. If nothing was done in it yet, it gets the loads and the date of today; what else was
-         *     changed in it, such as another exercise in place of a planned one, remains. To skip a workout,
-         *     set its `status` to `skipped`.
+         *     200. If it is still `planned` and nothing was done in it, it gets the loads and the date of
+         *     today. An exercise that was changed, or whose sets were, remains as it is, and so do notes. To
+         *     skip a workout, set its `status` to `skipped`.
          */
         post: operations["createRunWorkout"];
         delete?: never;
