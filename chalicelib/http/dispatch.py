@@ -29,7 +29,7 @@ from chalicelib.http.operation import Operation, Router
 from chalicelib.http.preconditions import Preconditions, require_stated
 from chalicelib.http.problems import ApiError
 from chalicelib.http.responses import Answer, Json, problem
-from chalicelib.http.success import success
+from chalicelib.http.success import Outcome, creates, success
 from chalicelib.http.time_limit import in_time
 from chalicelib.jsontext import can_be_sent
 from chalicelib.models.base import refusal
@@ -47,6 +47,7 @@ from chalicelib.table.session import (
     Receipt,
     Session,
     receipt_answer,
+    receipt_created,
     receipt_expired,
     wall_clock,
 )
@@ -174,11 +175,12 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     raw = _raw(request)
     arguments = _body(operation, request, raw)
     bound_to = _bound_to(operation, path, query)
-    session = Session(user_id, exchange.meter, _receipt(operation, request, raw))
+    receipt = _receipt(operation, request, raw, created=creates(operation, preconditions))
+    session = Session(user_id, exchange.meter, receipt)
     call = Call(session, _now(request), preconditions)
     arguments |= {"call": call, "query": query, "page": _page(query, bound_to), **path}
-    result, replayed = _handle(operation, arguments, call)
-    answer = success(operation, result, preconditions, exchange, bound_to, replayed=replayed)
+    outcome = _handle(operation, arguments, call)
+    answer = success(operation, outcome, preconditions, exchange, bound_to)
     if answer.text is not None and not can_be_sent(answer.text):
         # Nothing was written: a write refuses such an answer before; see `Transaction.commit`.
         raise errors.AnswerTooLarge("answer") if operation.writes else DomainError("unsendable")
@@ -265,7 +267,9 @@ def _page(query: BaseModel | None, bound_to: str) -> PageRequest:
     return PageRequest(query.limit, after)
 
 
-def _receipt(operation: Operation, request: Request, raw: bytes) -> Receipt | None:
+def _receipt(
+    operation: Operation, request: Request, raw: bytes, *, created: bool
+) -> Receipt | None:
     key = single(request, "Idempotency-Key")
     if key is None or not operation.writes:
         return None
@@ -273,7 +277,7 @@ def _receipt(operation: Operation, request: Request, raw: bytes) -> Receipt | No
         raise problems.malformed_header("Idempotency-Key", "invalid_key", max_length=255)
     path = current_exchange().path
     fingerprint = hashlib.sha256(f"{operation.method} {path}\n".encode() + raw).hexdigest()
-    return Receipt(hashlib.sha256(key.encode()).hexdigest()[:32], fingerprint)
+    return Receipt(hashlib.sha256(key.encode()).hexdigest()[:32], fingerprint, created)
 
 
 def _now(request: Request) -> datetime:
@@ -286,17 +290,17 @@ def _now(request: Request) -> datetime:
         raise problems.malformed_header("X-Now", error.code, **error.params) from None
 
 
-def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tuple[Any, bool]:
-    """Run the handler; return its result, and whether it is the replay of an earlier answer.
+def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> Outcome:
+    """Run the handler, or find the earlier answer.
 
     If the request requires no particular version, a lost race is run again while there is time.
     """
     wanted = {name: arguments[name] for name in operation.signature.names}
     for race in count():
         try:
-            return operation.handler(**wanted), False
+            return Outcome(operation.handler(**wanted), creates(operation, call.preconditions))
         except errors.Replayed as replay:
-            return _replay(operation, replay.item, call), True
+            return _replay(operation, replay.item, call)
         except errors.OutdatedItems as outdated:
             upgrade(call.session, outdated.sort_keys)
         except errors.UncheckedDays as unchecked:
@@ -308,7 +312,7 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
                 continue
             earlier = None if isinstance(error, errors.Unavailable) else _earlier_answer(call)
             if earlier:
-                return _replay(operation, earlier, call), True
+                return _replay(operation, earlier, call)
             raise
     raise AssertionError("unreachable: races are counted for ever")
 
@@ -328,11 +332,18 @@ def _earlier_answer(call: Call) -> dict[str, Any] | None:
     return item if item and not receipt_expired(item, call.session.clock()) else None
 
 
-def _replay(operation: Operation, item: dict[str, Any], call: Call) -> Stored | Json | None:
+def _replay(operation: Operation, item: dict[str, Any], call: Call) -> Outcome:
     """Return the answer kept in a receipt: a resource, a list, or None for an empty answer."""
     receipt = call.session.receipt
     if receipt is None or item.get("fingerprint") != receipt.fingerprint:
         raise ApiError(problems.IDEMPOTENCY_KEY_REUSED, "Use a new key for each different request.")
+    created = receipt_created(item)
+    if created is None:
+        created = creates(operation, call.preconditions)
+    return Outcome(_kept(operation, item), created, replayed=True)
+
+
+def _kept(operation: Operation, item: dict[str, Any]) -> Stored | Json | None:
     if operation.status == 204:
         return None
     text = receipt_answer(item)

@@ -76,6 +76,10 @@ _PROBLEMS: dict[str, _Row] = {
         "The program has no workout today, or it is done already; `position` of the run names the "
         "next day.",
     ),
+    "run_not_started": _Row(
+        problems.NOTHING_PLANNED,
+        "The run starts on {starts_on}; no workout is planned before that date.",
+    ),
     "routine_in_use": _Row(
         problems.ROUTINE_IN_USE,
         "A program names the routine; change or delete the program first.",

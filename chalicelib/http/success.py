@@ -1,7 +1,7 @@
 """From what a handler returned to the answer: its text, its entity tag, and 304 instead of it."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from pydantic import BaseModel
@@ -25,30 +25,47 @@ from chalicelib.table.collection import Page, list_text
 from chalicelib.table.items import Stored, View, has_current_schema
 
 
+class Outcome(NamedTuple):
+    """What became of a request.
+
+    Attributes:
+        result: what its handler returned, or an earlier answer.
+        created: whether it created what the result is, unless that is an :class:`Existing`.
+        replayed: whether the result is an earlier answer.
+    """
+
+    result: Any
+    created: bool
+    replayed: bool = False
+
+
+def creates(operation: Operation, preconditions: Preconditions) -> bool:
+    """Return whether a request that succeeds creates what its answer has."""
+    return operation.status == 201 or (operation.may_create and preconditions.creates)
+
+
 def success(
     operation: Operation,
-    result: Any,
+    outcome: Outcome,
     preconditions: Preconditions,
     exchange: Exchange,
     bound_to: str,
-    *,
-    replayed: bool,
 ) -> Answer:
     """Return the answer that carries what the handler returned.
 
     Args:
         operation: that was requested.
-        result: what its handler returned, or an earlier answer.
+        outcome: what its handler returned, or an earlier answer.
         preconditions: of the request; a read may answer 304 by them.
         exchange: the request.
         bound_to: what the cursor of a list is bound to.
-        replayed: whether the result is an earlier answer.
     """
-    result, headers = _with_headers(result, replayed=replayed)
-    created = operation.status == 201 or (operation.may_create and preconditions.creates)
+    result, headers = _with_headers(outcome.result, replayed=outcome.replayed)
+    created = outcome.created
     if isinstance(result, Existing):
         result, created = result.stored, False
-    status = 201 if created else 200 if operation.may_exist else operation.status
+    # What a POST would create may exist.
+    status = 201 if created else 200 if operation.status == 201 else operation.status
     if result is None:
         return Answer(204, None, headers)
     if isinstance(result, Page | NoticedPage | list | Json):

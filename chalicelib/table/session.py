@@ -34,10 +34,12 @@ class Receipt:
     Attributes:
         digest: hash of the key as the client sent it.
         fingerprint: hash of method, path and body; another body under one key is an error.
+        created: whether the answer is about a resource that the request has created.
     """
 
     digest: str
     fingerprint: str
+    created: bool = False
 
     @property
     def sort_key(self) -> str:
@@ -49,6 +51,7 @@ class Receipt:
         return {
             "sk": self.sort_key,
             "fingerprint": self.fingerprint,
+            "created": self.created,
             "answer": zlib.compress(answer.encode(), 1),
             "expires_at": int((at + RECEIPT_LIFE).timestamp()),
         }
@@ -57,6 +60,11 @@ class Receipt:
 def receipt_answer(item: Item) -> str:
     """Return the answer kept in a receipt item."""
     return read_text(item, "receipt", "answer")
+
+
+def receipt_created(item: Item) -> bool | None:
+    """Return whether the kept answer is about what was created; None if 0.9 wrote the item."""
+    return item.get("created")
 
 
 def receipt_expired(item: Item, at: datetime) -> bool:
@@ -82,6 +90,10 @@ class Session:
     receipt: Receipt | None = None
     clock: Callable[[], datetime] = field(default_factory=lambda: wall_clock)
     checked: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def about_existing(self) -> "Session":
+        """Return this session for a request whose answer is about a resource that exists."""
+        return replace(self, receipt=self.receipt and replace(self.receipt, created=False))
 
     def key(self, sort_key: str) -> Item:
         """Return the primary key of one of this user's items."""

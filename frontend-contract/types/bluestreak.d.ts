@@ -697,9 +697,9 @@ export interface paths {
          *     time, and the reason of each target.
          *
          *     A run has one workout at a time that is still to be done. If there is one, it is returned with
-         *     200. If nothing was done in it yet, it gets the loads and the date of today; what else was
-         *     changed in it, such as another exercise in place of a planned one, remains. To skip a workout,
-         *     set its `status` to `skipped`.
+         *     200. If it is still `planned` and nothing was done in it, it gets the loads and the date of
+         *     today. An exercise that was changed, or whose sets were, remains as it is, and so do notes. To
+         *     skip a workout, set its `status` to `skipped`.
          */
         post: operations["createRunWorkout"];
         delete?: never;
@@ -3225,7 +3225,7 @@ export interface components {
             /** @description How the set is to be done, as in workouts. By default `normal`. */
             type: components["schemas"]["SetType"];
             /** @description The planned repetitions; the weight follows from `percent`. */
-            target?: components["schemas"]["SetTarget"];
+            target?: components["schemas"]["RoutineTarget"];
             /** @description The weight in percent of the training max. */
             percent: number;
         };
@@ -3237,7 +3237,7 @@ export interface components {
              */
             type?: components["schemas"]["SetType"] | null;
             /** @description The planned repetitions; the weight follows from `percent`. */
-            target?: components["schemas"]["SetTargetInput"] | null;
+            target?: components["schemas"]["RoutineTargetInput"] | null;
             /** @description The weight in percent of the training max. */
             percent: number;
         };
@@ -4096,6 +4096,11 @@ export interface components {
             readonly why?: components["schemas"]["Why"];
             /** @description What was done the last time in the run. Absent the first time. */
             readonly last?: components["schemas"]["LastPerformance"];
+            /**
+             * @description In a workout of a run, a hash of the exercise and its sets as they were planned. As long as they are the same and nothing was done, the run plans them again.
+             * @example 5a1c0e4d9b3f
+             */
+            readonly plan_digest?: string;
             /** @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet. */
             sets: components["schemas"]["WorkoutSet"][];
         };
@@ -4138,6 +4143,11 @@ export interface components {
             readonly why?: components["schemas"]["Why"];
             /** @description What was done the last time in the run. Absent the first time. */
             readonly last?: components["schemas"]["LastPerformance"];
+            /**
+             * @description In a workout of a run, a hash of the exercise and its sets as they were planned. As long as they are the same and nothing was done, the run plans them again.
+             * @example 5a1c0e4d9b3f
+             */
+            readonly plan_digest?: string;
         };
         /** @enum {string} */
         ExerciseLevel: "beginner" | "intermediate" | "expert";
@@ -9475,7 +9485,7 @@ export interface components {
             /** @description How the set is to be done, as in workouts. By default `normal`. */
             type: components["schemas"]["SetType"];
             /** @description The planned values; absent if nothing is planned. */
-            target?: components["schemas"]["SetTarget"];
+            target?: components["schemas"]["RoutineTarget"];
         };
         /** @description A planned set with its target. `SetCreate` describes the values of `type`. */
         RoutineSetInput: {
@@ -9485,7 +9495,47 @@ export interface components {
              */
             type?: components["schemas"]["SetType"] | null;
             /** @description The planned values; absent if nothing is planned. */
-            target?: components["schemas"]["SetTargetInput"] | null;
+            target?: components["schemas"]["RoutineTargetInput"] | null;
+        };
+        /**
+         * @description The planned values of a set. If `reps_max` is given, `reps` is the lower bound. None of them
+         *     is reached by a set in which nothing is done.
+         */
+        RoutineTarget: {
+            /** @description A number of repetitions, in steps of 0.5. */
+            reps?: number;
+            /** @description The upper bound, if the target is a range of repetitions. */
+            reps_max?: number;
+            /** @description The planned load, in the unit in which it was entered. */
+            weight?: components["schemas"]["Weight"];
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number;
+            /** @description The time in seconds. */
+            duration_s?: number;
+            /** @description The planned distance, in the unit in which it was entered. */
+            distance?: components["schemas"]["Distance"];
+        };
+        /**
+         * @description The planned values of a set. If `reps_max` is given, `reps` is the lower bound. None of them
+         *     is reached by a set in which nothing is done.
+         */
+        RoutineTargetInput: {
+            /** @description A number of repetitions, in steps of 0.5. */
+            reps?: number | null;
+            /** @description The upper bound, if the target is a range of repetitions. */
+            reps_max?: number | null;
+            /** @description The planned load, in the unit in which it was entered. */
+            weight?: components["schemas"]["Weight"] | null;
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number | null;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number | null;
+            /** @description The time in seconds. */
+            duration_s?: number | null;
+            /** @description The planned distance, in the unit in which it was entered. */
+            distance?: components["schemas"]["Distance"] | null;
         };
         /**
          * @description A run of a program, with what follows from its workouts: `position`, `slots` and
@@ -9523,7 +9573,7 @@ export interface components {
             unit: components["schemas"]["WeightUnit"];
             /**
              * Format: date
-             * @description Today if omitted.
+             * @description Today if omitted. No workout is planned before it.
              * @example 2026-03-14
              */
             starts_on: string;
@@ -9531,7 +9581,7 @@ export interface components {
             paused: boolean;
             /**
              * Format: date
-             * @description The last day of the run. An ended run plans no workouts.
+             * @description The last day of the run: not after today, and not before `starts_on`. An ended run plans no workouts.
              * @example 2026-03-14
              */
             ended_on?: string;
@@ -9576,7 +9626,7 @@ export interface components {
             unit: components["schemas"]["WeightUnit"];
             /**
              * Format: date
-             * @description Today if omitted.
+             * @description Today if omitted. No workout is planned before it.
              * @example 2026-03-14
              */
             starts_on?: string | null;
@@ -9625,7 +9675,7 @@ export interface components {
             readonly paused?: boolean;
             /**
              * Format: date
-             * @description The last day of the run. An ended run plans no workouts.
+             * @description The last day of the run: not after today, and not before `starts_on`. An ended run plans no workouts.
              * @example 2026-03-14
              */
             readonly ended_on?: string;
@@ -9775,7 +9825,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The last day of the run. An ended run plans no workouts.
+             * @description The last day of the run: not after today, and not before `starts_on`. An ended run plans no workouts.
              * @example 2026-03-14
              */
             ended_on?: string | null;
@@ -9812,7 +9862,7 @@ export interface components {
             readonly unit?: components["schemas"]["WeightUnit"];
             /**
              * Format: date
-             * @description Today if omitted.
+             * @description Today if omitted. No workout is planned before it.
              * @example 2026-03-14
              */
             readonly starts_on?: string;
@@ -10619,7 +10669,7 @@ export interface components {
         Stroke: "freestyle" | "backstroke" | "breaststroke" | "butterfly" | "medley" | "mixed" | "drill" | "kick";
         /** @description A success that only the last set decides: at least so many repetitions. */
         Success: {
-            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
+            /** @description A number of repetitions, in steps of 0.5. */
             last_set_reps: number;
         };
         /** @description The summaries of weeks or months, oldest first; those without workouts are included. */
@@ -13441,6 +13491,8 @@ export type RoutinePage = components['schemas']['RoutinePage'];
 export type RoutinePatch = components['schemas']['RoutinePatch'];
 export type RoutineSet = components['schemas']['RoutineSet'];
 export type RoutineSetInput = components['schemas']['RoutineSetInput'];
+export type RoutineTarget = components['schemas']['RoutineTarget'];
+export type RoutineTargetInput = components['schemas']['RoutineTargetInput'];
 export type Run = components['schemas']['Run'];
 export type RunChange = components['schemas']['RunChange'];
 export type RunCreate = components['schemas']['RunCreate'];

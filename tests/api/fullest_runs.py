@@ -34,7 +34,7 @@ def new_run(api: Api) -> Request:
 
 @CASES.add("updateRun", 2)
 def changed_run(api: Api) -> Request:
-    body = {"paused": True, "ended_on": "2099-12-31", "deload": _DELOAD}
+    body = {"paused": True, "ended_on": "2026-03-16", "deload": _DELOAD}
     return Request("PATCH", _begun(api), body, ANY)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from chalicelib.http.operation import Operation
 from chalicelib.table import session
+from chalicelib.table.session import Receipt
 from tests.support.api import Answer, Api
 from tools.local.world import OPERATIONS, World
 
@@ -96,3 +97,34 @@ def test_what_would_fail_by_now_is_answered_for_24_hours(world: World, at: At) -
     at(EXPIRED)
     late = world.send(operation, headers=KEY)
     assert (late.status, late.json["errors"][0]["pointer"]) == (422, "/supplement_id")
+
+
+def test_a_replay_keeps_the_status_whatever_its_preconditions_are(api: Api) -> None:
+    """They are no part of what a key is compared by, so a retry can have others."""
+    path, body = "/v1/routines/01991f3a-7c1e-4b7a-9c55-2f6c0a3b9d10", {"name": "R"}
+    new, known = {"If-None-Match": "*"}, {"If-Match": "*"}
+    made, changed = {"Idempotency-Key": "made"}, {"Idempotency-Key": "changed"}
+    first = api.put(path, body, headers=new | made)
+    again = api.put(path, body, headers=known | made)
+    assert (first.status, again.status, is_replay(again)) == (201, 201, True)
+    assert again.headers["Location"] == first.headers["Location"]
+    second = api.put(path, body, headers=known | changed)
+    again = api.put(path, body, headers=new | changed)
+    assert (second.status, again.status, is_replay(again)) == (200, 200, True)
+    assert "Location" not in again.headers
+
+
+def test_a_receipt_of_the_last_release_has_the_usual_status(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not say whether something was created."""
+    with monkeypatch.context() as patch:
+        item = Receipt.item
+        patch.setattr(
+            Receipt,
+            "item",
+            lambda *given: {n: v for n, v in item(*given).items() if n != "created"},
+        )
+        assert api.post("/v1/routines", {"name": "R"}, headers=KEY).status == 201
+    again = api.post("/v1/routines", {"name": "R"}, headers=KEY)
+    assert (again.status, is_replay(again)) == (201, True)

@@ -150,6 +150,32 @@ class TestProgression:
         found = refused(api, sets=[{"type": "warmup"}, {}], progression=LINEAR)
         assert found == ("/entries/0/sets/1/target/reps", "required_when")
 
+    @pytest.mark.parametrize(
+        ("target", "field", "code"),
+        [
+            ({"reps": 0}, "reps", "greater_than_equal"),
+            ({"reps": 0.5, "reps_max": 8}, "reps", "greater_than_equal"),
+            ({"reps": 5, "reps_max": 4.5}, "reps_max", "not_less_than"),
+            ({"reps_max": 8}, "reps_max", "not_allowed_without"),
+            ({"duration_s": 0}, "duration_s", "greater_than"),
+        ],
+    )
+    def test_no_target_is_reached_by_nothing(
+        self, api: Api, target: dict[str, Any], field: str, code: str
+    ) -> None:
+        sets = [{"target": target}]
+        assert refused(api, sets=sets) == (f"/entries/0/sets/0/target/{field}", code)
+        [week] = WAVE["cycle"]
+        for rule, part in (
+            (STAGES | {"stages": [{"sets": sets}]}, "stages"),
+            (WAVE | {"cycle": [week | {"sets": [{"percent": 75, **sets[0]}]}]}, "cycle"),
+        ):
+            where = f"/entries/0/progression/{part}/0/sets/0/target/{field}"
+            assert refused(api, sets=[], progression=rule) == (where, code)
+        only = LINEAR | {"success": {"last_set_reps": 0}}
+        where = "/entries/0/progression/success/last_set_reps"
+        assert refused(api, progression=only) == (where, "greater_than_equal")
+
     def test_a_stage_that_does_not_exist(self, api: Api) -> None:
         failed = {"change": {"percent": -10}, "to_stage": 3}
         found = refused(api, sets=[], progression=STAGES | {"on_last_stage_failed": failed})

@@ -54,3 +54,21 @@ def test_every_state_can_be_seen_on_the_demo_account(launch: Launch, tmp_path: P
     assert [streak["status"] for streak in streaks] == promised
     assert len(set(promised)) == 9
     assert [day["state"] for day in calendar["days"]][-3:] == ["done", "done", "open"]
+
+
+def test_a_run_works_as_printed(launch: Launch, tmp_path: Path) -> None:
+    """What the page of training says of each answer."""
+    dev = launch(DATA_DIR=str(tmp_path), DEMO="no").await_ready()
+    printed = printed_by("runs", PORT=str(dev.port))
+    assert dev.end() == 0
+    early, first, _, second, skipped, third, _, again, _, eased, _, paused, ended = printed
+    assert (early["code"], paused["code"]) == ("nothing_planned", "run_not_active")
+    planned = [first, second, third, again, eased]
+    loads = [each["exercises"][0]["sets"][0]["target"]["weight"]["value"] for each in planned]
+    assert loads == [60, 62.5, 62.5, 60, 55]
+    assert [each["run"]["day"] for each in planned] == ["A", "B", "A", "A", "A"]
+    assert f'"{second["exercises"][0]["why"]["text"]}"' in part_of_pages("runs")
+    assert second["exercises"][0]["last"]["workout_id"] == first["id"]
+    assert (skipped["id"], skipped["status"]) == (second["id"], "skipped")
+    assert {each["id"] for each in (third, again, eased)} == {third["id"]}
+    assert (eased["run"]["deload"], ended["status"]) == (0.9, "ended")

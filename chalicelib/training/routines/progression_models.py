@@ -23,7 +23,7 @@ from chalicelib.models.rules import (
 from chalicelib.training.progression.documents import RoundingMode
 from chalicelib.training.routines.sets import CycleSets, Percent, StageSets
 from chalicelib.training.workouts.documents import ProgressionRule, WeightUnit
-from chalicelib.training.workouts.sets import Reps, Rir, Rpe
+from chalicelib.training.workouts.sets import DueReps, Rir, Rpe
 
 MAX_STAGES = 12
 MAX_CYCLE_WEEKS = 12
@@ -168,7 +168,7 @@ class TrainingMaxOf(RequestModel):
 class Success(RequestModel):
     """A success that only the last set decides: at least so many repetitions."""
 
-    last_set_reps: Reps
+    last_set_reps: DueReps
 
 
 class AllMissed(RequestModel):

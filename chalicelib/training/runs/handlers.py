@@ -94,9 +94,9 @@ def create_run_workout(call: Call, run_id: RunInPath) -> Annotated[Stored | Exis
     time, and the reason of each target.
 
     A run has one workout at a time that is still to be done. If there is one, it is returned with
-    200. If nothing was done in it yet, it gets the loads and the date of today; what else was
-    changed in it, such as another exercise in place of a planned one, remains. To skip a workout,
-    set its `status` to `skipped`.
+    200. If it is still `planned` and nothing was done in it, it gets the loads and the date of
+    today. An exercise that was changed, or whose sets were, remains as it is, and so do notes. To
+    skip a workout, set its `status` to `skipped`.
     """
     planned = RunService(call.session).plan_workout(run_id, call.now)
     return Existing(planned.stored) if planned.existed else planned.stored

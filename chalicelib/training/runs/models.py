@@ -56,7 +56,9 @@ class RunCreate(RequestModel):
     """A run of a program."""
 
     unit: WeightUnit = Field(description="The unit of all its loads, and of the grids of rounding.")
-    starts_on: LocalDate | None = Field(None, description="Today if omitted.")
+    starts_on: LocalDate | None = Field(
+        None, description="Today if omitted. No workout is planned before it."
+    )
     start: Annotated[dict[str, SlotStart], Field(max_length=MAX_SLOTS)] | None = Field(
         None,
         description="Where slots start, by slot. One that is left out starts with the weight that "
@@ -96,7 +98,9 @@ class RunSettings(RequestModel):
 
     paused: bool = Field(False, description="A run that is paused plans no workouts.")
     ended_on: LocalDate | None = Field(
-        None, description="The last day of the run. An ended run plans no workouts."
+        None,
+        description="The last day of the run: not after today, and not before `starts_on`. An "
+        "ended run plans no workouts.",
     )
     deload: RunDeload | None = Field(None, description="A deload on demand.")
 

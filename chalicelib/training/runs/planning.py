@@ -8,7 +8,7 @@ from chalicelib.training.progression.documents import RoutineEntryDocument
 from chalicelib.training.progression.fold import Folded
 from chalicelib.training.progression.positions import Turn
 from chalicelib.training.progression.prescriptions import number
-from chalicelib.training.progression.states import progression_of, slot_of
+from chalicelib.training.progression.states import slot_of
 from chalicelib.training.runs.plans import day_of
 from chalicelib.training.runs.progress import Progress
 from chalicelib.training.workouts.documents import RunEntryFields, RunOfWorkoutDocument
@@ -53,12 +53,7 @@ def of_run(progress: Progress, turn: Turn, items: Mapping[str, Item]) -> Planned
     plan, folded = progress.run["plan"], progress.due(turn.week)
     entries = day_of(plan, turn.day, turn.week)["entries"]
     fields = [_fields(progress, folded, entry) for entry in entries]
-    ladders = {
-        slot_of(entry): progression_of(entry)["ladder"]
-        for entry in entries
-        if "ladder" in progression_of(entry)
-    }
-    return PlannedOfRun(run, fields, plan.get("exercises", []), items, ladders)
+    return PlannedOfRun(run, fields, plan.get("exercises", []), items)
 
 
 def _fields(progress: Progress, folded: Folded, entry: RoutineEntryDocument) -> RunEntryFields:

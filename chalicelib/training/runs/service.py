@@ -9,7 +9,8 @@ from chalicelib.jsontext import dump
 from chalicelib.profile.days import DaySettings
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import Page, PageRequest
+from chalicelib.table.collection import RACE, Page, PageRequest
+from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import Stored, View, decode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import keep_answer
@@ -118,12 +119,12 @@ class RunService:
         """Change what can be changed of a run.
 
         Raises:
-            Invalid: ``not_before``, ``too_many``.
+            Invalid: ``not_before``, ``in_the_future``, ``too_many``.
         """
         before = read.stored.document()
         changed = settings.document()
-        if changed.get("ended_on", before["starts_on"]) < before["starts_on"]:
-            raise invalid("/ended_on", "not_before", other="starts_on")
+        if "ended_on" in changed and changed["ended_on"] != before.get("ended_on"):
+            _require_past(changed["ended_on"], before["starts_on"], _today(read.items, now))
         kept = {name: v for name, v in before.items() if name not in RunSettings.model_fields}
         content = cast(
             "RunContent",
@@ -147,11 +148,14 @@ class RunService:
         """Return the next workout of a run: the one that is open, or a new one.
 
         An open one in which nothing was done gets the loads and the date of today, and keeps what
-        the person changed in it.
+        the person changed in it. If the run or its log is written meanwhile, nothing is written,
+        and the request is run again.
 
         Raises:
             NotFound: the caller has no such run.
-            DomainError: ``run_not_active``; ``nothing_planned``, the calendar has no day today.
+            DomainError: ``run_not_active``; ``run_not_started``; ``nothing_planned``, the calendar
+                has no day today.
+            ConditionFailed: ``RACE``.
         """
         read = self.read(run_id)
         run = read.stored.document()
@@ -159,10 +163,21 @@ class RunService:
             raise DomainError("run_not_active", status=run["status"])
         progress = _progress(read, read.stored, now)
         for workout_id in progress.book.open:
-            current = WorkoutService(self._session).get(workout_id)
+            current = self._open_workout(workout_id)
             return PlannedWorkout(self._refreshed(progress, current, read.items, now), existed=True)
-        turn = _required(progress.turn_today())
-        return PlannedWorkout(self._write(progress, turn, read.items, now), existed=False)
+        workout = self._write(self._session, progress, read.items, now)
+        return PlannedWorkout(workout, existed=False)
+
+    def _open_workout(self, workout_id: str) -> Stored[WorkoutDocument]:
+        """Return the open workout that the log of the run names.
+
+        Raises:
+            ConditionFailed: ``RACE``, it was deleted since the log was read.
+        """
+        try:
+            return WorkoutService(self._session).get(workout_id)
+        except NotFound:
+            raise ConditionFailed(RACE) from None
 
     def _refreshed(
         self,
@@ -172,25 +187,26 @@ class RunService:
         now: datetime,
     ) -> Stored[WorkoutDocument]:
         """Return the open workout, with the loads of today if nothing was done in it."""
+        session = self._session.about_existing()
         workout = current.document()
         begun = any(was_done(each) for entry in workout["exercises"] for each in entry["sets"])
         if workout["status"] != "planned" or begun:
-            keep_answer(self._session, current.text)
+            keep_answer(session, current.text)
             return current
-        turn = _required(progress.turn_today())
-        return self._write(progress, turn, items, now, current)
+        return self._write(session, progress, items, now, current)
 
     def _write(
         self,
+        session: Session,
         progress: Progress,
-        turn: Turn,
         items: Mapping[str, Item],
         now: datetime,
         current: Stored[WorkoutDocument] | None = None,
     ) -> Stored[WorkoutDocument]:
+        turn = _required_turn(progress)
         workout = WorkoutCreate.model_validate_json(dump(planned_workout(progress, turn)))
         further = of_run(progress, turn, items)
-        return WorkoutService(self._session).plan(workout, further, now, current)
+        return WorkoutService(session).plan(workout, further, now, current)
 
     def _routines(self, program: ProgramDocument) -> dict[str, RoutineDocument]:
         by_key = {keys.named("routine", each): each for each in sorted(routine_ids(program))}
@@ -216,7 +232,19 @@ def _today(items: Mapping[str, Item], now: datetime) -> date:
     return DaySettings.of(items.get(keys.PROFILE)).local_date(now)
 
 
-def _required(turn: Turn | None) -> Turn:
+def _require_past(ended_on: str, starts_on: str, today: date) -> None:
+    """Refuse an end of a run before its start, or after today."""
+    if ended_on < starts_on:
+        raise invalid("/ended_on", "not_before", other="starts_on")
+    if ended_on > today.isoformat():
+        raise invalid("/ended_on", "in_the_future")
+
+
+def _required_turn(progress: Progress) -> Turn:
+    """Return the day that is to be done today."""
+    if progress.today < progress.starts_on:
+        raise DomainError("run_not_started", starts_on=progress.run["starts_on"])
+    turn = progress.turn_today()
     if turn is None:
         raise DomainError("nothing_planned")
     return turn

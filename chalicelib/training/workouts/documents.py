@@ -126,9 +126,14 @@ class RunOfWorkoutDocument(TypedDict):
 
 
 class RunEntryFields(TypedDict):
-    """What only a run gives an exercise of a planned workout."""
+    """What only a run gives an exercise of a planned workout.
+
+    ``plan_digest`` is of the exercise and the sets as they were planned; see
+    :mod:`chalicelib.training.workouts.refreshing`.
+    """
 
     slot: NotRequired[str]
+    plan_digest: NotRequired[str]
     why: NotRequired[WhyDocument]
     last: NotRequired[LastPerformanceDocument]
 

@@ -223,6 +223,12 @@ class ExerciseEntry(_Entry):
     last: LastPerformance | None = Field(
         None, description="What was done the last time in the run. Absent the first time."
     )
+    plan_digest: str | None = Field(
+        None,
+        description="In a workout of a run, a hash of the exercise and its sets as they were "
+        "planned. As long as they are the same and nothing was done, the run plans them again.",
+        examples=["5a1c0e4d9b3f"],
+    )
     sets: list[WorkoutSet]
 
 

@@ -11,7 +11,7 @@ from chalicelib.models.fields import parse_instant
 from chalicelib.models.source_documents import source_key
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import VERSION, Collection, Page, PageRequest
+from chalicelib.table.collection import RACE, VERSION, Collection, Page, PageRequest
 from chalicelib.table.counters import LINKED
 from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.errors import ConditionFailed
@@ -71,12 +71,14 @@ class Prepared(NamedTuple):
         at: the instant of its ``started_at``.
         logbook: what was read of the logbook, strongly consistent.
         run: the items of its run by sort key, read strongly consistent.
+        unchanged: the sort key and the version of an item that must still have that version.
     """
 
     content: WorkoutContent
     at: datetime | None
     logbook: LogbookItems
     run: Mapping[str, Item] = {}
+    unchanged: tuple[str, int] | None = None
 
 
 class _Change(NamedTuple):
@@ -166,11 +168,17 @@ class WorkoutRepository:
         """Write a workout over ``current``.
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
+
+        Raises:
+            ConditionFailed: ``label``, or ``RACE`` if what is to be unchanged is not.
         """
         draft = _draft(prepared.content, prepared.at)
-        stage = partial(
-            self._workouts.stage_replacement, current=current, draft=draft, now=now, label=label
-        )
+
+        def stage(transaction: Transaction) -> Stored[WorkoutDocument]:
+            if prepared.unchanged:
+                transaction.count_write(*prepared.unchanged, RACE)
+            return self._workouts.stage_replacement(transaction, current, draft, now, label=label)
+
         return self._write(stage, _Change(current, draft, prepared.logbook, prepared.run), now)
 
     def refill(

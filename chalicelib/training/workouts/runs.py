@@ -4,7 +4,7 @@ The run of a program (see :mod:`chalicelib.training.runs`) plans workouts. Which
 of, why it has its targets, and what was done last do not change when it is edited.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from chalicelib.table import keys
@@ -28,14 +28,18 @@ class PlannedOfRun(NamedTuple):
         entries: the slot of each exercise, why it has its targets, and what was done last.
         exercises: the custom exercises of the run with their names and traits.
         items: of the run by sort key, read strongly consistent.
-        ladders: the exercises of each slot that has a ladder.
     """
 
     run: RunOfWorkoutDocument
     entries: Sequence[RunEntryFields]
     exercises: list[ExerciseEntryDocument]
     items: Mapping[str, Item]
-    ladders: Mapping[str, Collection[str]] = {}
+
+    @property
+    def log(self) -> tuple[str, int]:
+        """The sort key and the version of the latest part of the log of the run."""
+        sort_key = keys.run_log(self.run["run_id"])
+        return sort_key, int(self.items[sort_key]["version"])
 
 
 class FollowRun(Protocol):
@@ -99,5 +103,7 @@ def _keep_reason(entry: ExerciseEntryContent, before: list[ExerciseEntryDocument
     kept = next((each for each in before if slot and each.get("slot") == slot), None)
     if kept and "why" in kept:
         entry["why"] = kept["why"]
+    if kept and "plan_digest" in kept:
+        entry["plan_digest"] = kept["plan_digest"]
     if kept and "last" in kept and kept["exercise_id"] == entry["exercise_id"]:
         entry["last"] = kept["last"]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import cast
 
 from chalicelib.errors import invalid
-from chalicelib.jsontext import Document
+from chalicelib.jsontext import Document, pick
 from chalicelib.profile import dating
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, VERSION, Page, PageRequest
@@ -24,7 +24,7 @@ from chalicelib.training.workouts.documents import (
 from chalicelib.training.workouts.involved import logbook_keys
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
-from chalicelib.training.workouts.refreshing import refreshed
+from chalicelib.training.workouts.refreshing import add_digests, refreshed
 from chalicelib.training.workouts.repository import Prepared, WorkoutRepository, started
 from chalicelib.training.workouts.routine_ids import routine_to_read
 from chalicelib.training.workouts.runs import PlannedOfRun, keep_run, sort_keys
@@ -108,7 +108,8 @@ class WorkoutService:
     ) -> Stored[WorkoutDocument]:
         """Write the planned workout of a run in one transaction, without a read.
 
-        One that would replace an equal workout is not written.
+        One that would replace an equal workout is not written. Nothing is written if the run or
+        its log was since the items of ``planned`` were read.
 
         Args:
             workout: as a client would send it.
@@ -116,6 +117,9 @@ class WorkoutService:
             now: the time of the request.
             current: the open workout, in which nothing was done; what a person changed in it
                 remains.
+
+        Raises:
+            ConditionFailed: ``RACE``.
         """
         content = cast("WorkoutContent", workout.document())
         content["run"] = planned.run
@@ -124,11 +128,16 @@ class WorkoutService:
         EntryNames(content["exercises"], planned.exercises).fill_in({})
         logbook = LogbookItems(self._session, consistent=True)
         add_canonical(content)
+        add_digests(content)
         if current is None:
+            # A new workout is also new in the log.
             prepared = Prepared(content, None, logbook, planned.items)
             return self._workouts.create(prepared, now, None)
-        content = refreshed(current.document(), content, planned.ladders)
-        prepared = Prepared(content, started(content), logbook, planned.items)
+        content = refreshed(current.document(), content)
+        # On another day of the program the workout is also changed in the log.
+        before, turn = current.document()["run"], ("day", "week")
+        unchanged = planned.log if pick(before, *turn) == pick(planned.run, *turn) else None
+        prepared = Prepared(content, started(content), logbook, planned.items, unchanged)
         if current.document() == {**current.document(), **prepared.content}:
             keep_answer(self._session, current.text)
             return current

@@ -49,6 +49,14 @@ Reps = Annotated[
     AsEntered,
     AfterValidator(_halves),
 ]
+# A target of 0 would be reached without a repetition.
+DueReps = Annotated[
+    WholeOrNot,
+    Field(ge=1, le=100_000, description="A number of repetitions, in steps of 0.5."),
+    IN_HALVES,
+    AsEntered,
+    AfterValidator(_halves),
+]
 Tempo = Annotated[
     str,
     Field(
