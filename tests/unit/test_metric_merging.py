@@ -147,6 +147,17 @@ def test_pooled_by_time_takes_timed_entries_else_the_source_of_priority() -> Non
     assert untimed.dropped == values(("manual", 140))
 
 
+def test_the_start_of_the_day_decides_what_is_last() -> None:
+    night, evening = at("01:00", 48), at("22:00", 52)
+    one = {"watch": Reported(samples=(night, evening))}
+    several = {"watch": Reported(samples=(night,)), "cuff": Reported(samples=(evening,))}
+    for reported, traits in ((one, RHR), (several, SBP._replace(day_rule="last"))):
+        for day_start, expected in ((time(0), 52), (time(3), 48)):
+            found = merge(reported, traits, day_start=day_start)
+            assert found is not None
+            assert found.value == expected
+
+
 @pytest.mark.parametrize("reported", [{}, {"watch": Reported()}])
 def test_nothing_is_reported(reported: Reports) -> None:
     assert merge(reported, STEPS) is None
