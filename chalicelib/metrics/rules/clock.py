@@ -39,7 +39,7 @@ class ClockFigures(NamedTuple):
 
 
 def minute_of(text: str) -> int:
-    """Return the minutes after midnight of ``HH:MM``.
+    """Return the minutes after midnight of ``HH:MM``, a form that models have checked.
 
     Raises:
         ValueError: it is no time of day.

@@ -19,7 +19,8 @@ def evening_of(filed: date, bedtime: int | datetime, tz: tzinfo, day_start: time
 
     An instant decides by itself. Otherwise a time from noon on is of the day before ``filed``. A
     time before noon is on the calendar date ``filed``, and belongs to the day before if it is
-    earlier than ``day_start``.
+    earlier than ``day_start``. This is a day too early for a sleep that also ended before
+    ``day_start`` and is therefore filed with its evening; only an instant shows that.
 
     Args:
         filed: the local date on which the sleep ended.
