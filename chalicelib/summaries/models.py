@@ -1,13 +1,12 @@
 """Models of summaries of weeks and months."""
 
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import Field
 
 from chalicelib.models.base import ReadModel
 from chalicelib.models.fields import LocalDate
 from chalicelib.models.queries import DayBoundsQuery
-from chalicelib.summaries.periods import PeriodLength
 from chalicelib.training.summaries.models import TrainingSummary
 
 # A year of weeks, with the one that begins in the year before.
@@ -17,7 +16,7 @@ MAX_PERIODS: Final = 53
 class SummariesQuery(DayBoundsQuery):
     """The periods whose summaries are requested."""
 
-    by: PeriodLength = Field(
+    by: Literal["week", "month"] = Field(
         description="The length of a period: a calendar month, or a week that begins on the "
         "`week_start` of the profile."
     )

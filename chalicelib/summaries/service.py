@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.schedules.periods import number_of_periods, periods
 from chalicelib.schedules.weeks import WEEK_DAYS, Span
 from chalicelib.summaries.models import MAX_PERIODS, SummariesQuery
-from chalicelib.summaries.periods import number_of_periods, periods
 from chalicelib.summaries.regimen import RegimenDays
 from chalicelib.summaries.training import training
 from chalicelib.table import counters, keys

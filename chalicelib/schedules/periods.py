@@ -1,4 +1,4 @@
-"""Whole weeks and months of a range of days."""
+"""Days, whole weeks and whole months of a range of days."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from typing import Literal
 
 from chalicelib.schedules.weeks import WEEK_DAYS, Span, Week
 
-PeriodLength = Literal["week", "month"]
+PeriodLength = Literal["day", "week", "month"]
 _DAY = timedelta(days=1)
 _MONTHS = 12
 
@@ -17,6 +17,8 @@ def number_of_periods(length: PeriodLength, first: date, last: date, week: Week)
     >>> number_of_periods("month", date(2026, 1, 31), date(2026, 2, 1), Week())
     2
     """
+    if length == "day":
+        return (last - first).days + 1
     if length == "week":
         return week.number(last) - week.number(first) + 1
     return _MONTHS * (last.year - first.year) + last.month - first.month + 1
@@ -33,15 +35,24 @@ def periods(length: PeriodLength, first: date, last: date, week: Week) -> list[S
 
 
 def _each(length: PeriodLength, first: date, last: date, week: Week) -> Iterator[Span]:
-    start = week.first(first) if length == "week" else first.replace(day=1)
+    start = _first(length, first, week)
     while start <= last:
         following = _following(length, start)
         yield Span(start, following - _DAY)
         start = following
 
 
+def _first(length: PeriodLength, day: date, week: Week) -> date:
+    """Return the first day of the period of ``day``."""
+    if length == "day":
+        return day
+    return week.first(day) if length == "week" else day.replace(day=1)
+
+
 def _following(length: PeriodLength, start: date) -> date:
     """Return the first day of the next period."""
+    if length == "day":
+        return start + _DAY
     if length == "week":
         return start + timedelta(days=WEEK_DAYS)
     years, month = divmod(start.month, _MONTHS)

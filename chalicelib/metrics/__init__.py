@@ -1,0 +1,1 @@
+"""Daily metrics, such as weight, sleep and steps, of each date from any number of sources."""
