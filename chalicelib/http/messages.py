@@ -68,6 +68,7 @@ _FIELDS_TOGETHER = {
     "not_after": "must not be after `{other}`",
     "not_before": "must not be before `{other}`",
     "not_less_than": "must not be less than `{other}`",
+    "not_above": "must be greater than `{other}`",
     "span_too_long": "must not make the range longer than {days} days",
     "too_many_periods": "must not make the range longer than {max} {of}",
     "not_both": "must be omitted when `{other}` is given",
@@ -138,6 +139,10 @@ _LABS = {
     "with other last digits",
 }
 
+_METRICS = {
+    "metric_fixed": "must not be changed; create another metric instead",
+}
+
 _REGIMEN = {
     "not_in_slots": "must be one of `slots`",
     "not_dose_unit": "must be the unit of `dose`: {unit}",
@@ -181,6 +186,7 @@ MESSAGES: dict[str, str] = {
     **_FIELDS_TOGETHER,
     **_TRAINING,
     **_LABS,
+    **_METRICS,
     **_REGIMEN,
 }
 

@@ -51,7 +51,8 @@ LATER = (
     keys.count_of("routine"),
     keys.routine_uses("7"),
     keys.run_log("7"),
-    *(keys.family(each) + "7" for each in ("exercise_merge", "routine", "program", "run")),
+    *(keys.family(each) + "7" for each in ("exercise_merge", "metric_definition")),
+    *(keys.family(each) + "7" for each in ("routine", "program", "run")),
 )
 
 

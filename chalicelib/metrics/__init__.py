@@ -1,0 +1,1 @@
+"""Daily metrics: what watches, scales and people report of every day."""
