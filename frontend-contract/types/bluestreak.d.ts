@@ -4470,7 +4470,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_below" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "unknown_metric" | "unit_of_metric" | "time_required" | "number_required" | "other_day" | "fraction" | "implausibly_low" | "implausibly_high" | "hours_not_counted" | "hours_of_cleared" | "samples_not_pooled" | "not_sum_of_hours" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -6800,21 +6800,21 @@ export interface components {
          */
         MetricNames: {
             /**
-             * @description In Apple Health.
+             * @description Identifiers of HealthKit, with values of a category.
              * @example [
              *       "HKQuantityTypeIdentifierStepCount"
              *     ]
              */
             apple_health?: string[];
             /**
-             * @description In Health Connect.
+             * @description Records of Android, with their fields or stages.
              * @example [
              *       "StepsRecord"
              *     ]
              */
             health_connect?: string[];
             /**
-             * @description In the summaries of Garmin.
+             * @description Fields of daily and sleep summaries of its API.
              * @example [
              *       "steps"
              *     ]

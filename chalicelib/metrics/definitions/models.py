@@ -15,7 +15,7 @@ from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import Name, UnitName, WholeNumber
 from chalicelib.models.numbers import ENTERED_OR_WHOLE, WholeOrNot
 from chalicelib.models.queries import PageQuery
-from chalicelib.models.rules import absent, cases, where, with_schema_rule
+from chalicelib.models.rules import cases, where, with_schema_rule
 from chalicelib.models.units import AltUnit
 
 CODE_PATTERN: Final = r"^[a-z][a-z0-9_]{1,39}$"
@@ -37,7 +37,7 @@ _NUMERIC = ("plausible_low", "plausible_high", "decimals")
 _OF_TIMES = cases(
     (
         where({"unit": {"const": TIME_OF_DAY}}, "unit"),
-        where({"day_rule": {"const": "last"}}) | {"allOf": [absent(*_NUMERIC)]},
+        where({"day_rule": {"const": "last"}} | {name: {"type": "null"} for name in _NUMERIC}),
     )
 )
 
