@@ -39,6 +39,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "training.routines": ("routines",),
     "training.programs": ("programs", "program-templates"),
     "training.runs": ("programs", "runs"),
+    "metrics.definitions": ("metric-definitions",),
     "labs.biomarkers": ("biomarkers",),
     "labs.readings": ("biomarkers", "reading-batches"),
     "labs.panels": ("panels",),

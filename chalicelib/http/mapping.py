@@ -90,6 +90,10 @@ _PROBLEMS: dict[str, _Row] = {
         "One of the exercises is merged already, or others are merged into it; delete that merge "
         "first.",
     ),
+    "code_taken": _Row(
+        problems.CODE_TAKEN,
+        "`{metric}` is the code of another metric, or reserved for one; use another code.",
+    ),
     "last_reading": _Row(
         problems.LAST_READING,
         "The only reading of a panel cannot be deleted; delete the panel instead.",
@@ -128,6 +132,10 @@ _PROBLEMS: dict[str, _Row] = {
         problems.ACCOUNT_FULL,
         "At most {max} {of} can be deleted a year after a day on which they were active; set "
         "`ends_on` or `paused` instead.",
+    ),
+    "too_many_metrics": _Row(
+        problems.ACCOUNT_FULL,
+        "An account has at most {max} metrics of its own; delete one that you do not need.",
     ),
     "newer_schema": _Row(
         problems.UNAVAILABLE, "A newer version of the service wrote the data; try again."

@@ -67,7 +67,9 @@ _VALUES = {
 _FIELDS_TOGETHER = {
     "not_after": "must not be after `{other}`",
     "not_before": "must not be before `{other}`",
+    "not_below": "must be less than `{other}`",
     "not_less_than": "must not be less than `{other}`",
+    "not_above": "must be greater than `{other}`",
     "span_too_long": "must not make the range longer than {days} days",
     "too_many_periods": "must not make the range longer than {max} {of}",
     "not_both": "must be omitted when `{other}` is given",
@@ -138,6 +140,23 @@ _LABS = {
     "with other last digits",
 }
 
+_METRICS = {
+    "metric_fixed": "must not be changed; create another metric instead",
+    "unknown_metric": "must be the code of a built-in metric or of one of yours",
+    "unit_of_metric": "must be a unit of this metric: {accepted}",
+    "time_required": "must be omitted, because the metric is a time of day; `time` must be given",
+    "number_required": "must be omitted, because the metric is a number; `value` must be given",
+    "other_day": "must be on {date}, but its local date is {local_date}",
+    "fraction": "must be a percentage, such as 96, or have the unit {unit} if it is a fraction, "
+    "such as 0.96",
+    "implausibly_low": "must be at least {min} {unit} for {metric}",
+    "implausibly_high": "must be at most {max} {unit} for {metric}",
+    "hours_not_counted": "must be omitted, because only counted metrics have hours",
+    "hours_of_cleared": "must be omitted, because `values` clears the metric",
+    "samples_not_pooled": "must be omitted, because only pooled metrics have samples",
+    "not_sum_of_hours": "must be the sum of the hours, {sum}",
+}
+
 _REGIMEN = {
     "not_in_slots": "must be one of `slots`",
     "not_dose_unit": "must be the unit of `dose`: {unit}",
@@ -181,6 +200,7 @@ MESSAGES: dict[str, str] = {
     **_FIELDS_TOGETHER,
     **_TRAINING,
     **_LABS,
+    **_METRICS,
     **_REGIMEN,
 }
 
@@ -198,6 +218,7 @@ TERMS = {
     "excused_kinds_by_day": "kinds that are named on all excused days of a year together",
     "habits": "habits",
     "limited_habits": "habits with a limit",
+    "metrics_of_day": "metrics of one date and source",
     "months": "months",
     "logged_habits": "habits with entries, deleted ones included",
     "merged_exercises": "exercises that are merged into one",

@@ -69,7 +69,9 @@ def success(
     if result is None:
         return Answer(204, None, headers)
     if isinstance(result, Page | NoticedPage | list | Json):
-        return Answer(status, _text_of(result, bound_to), headers)
+        text = _text_of(result, bound_to)
+        headers |= {"ETag": content_tag(text)} if operation.tagged else {}
+        return _not_modified_or(Answer(status, text, headers), preconditions, operation)
     if isinstance(result, BaseModel):
         text = result.model_dump_json(by_alias=True, exclude_unset=True)
         headers |= {"ETag": content_tag(text)} if operation.tagged else {}

@@ -4,13 +4,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from chalicelib.models.inside import field_annotations, models_in
+from chalicelib.models.inside import field_annotations, is_map, models_in
 
 
 def without_nulls(value: Any, model: type[BaseModel], *, clears: bool = False) -> Any:
     """Return a parsed body without the fields of ``model`` that are null, at every depth.
 
-    Unknown fields stay, so they are refused. An item of a list stays too: it is no field.
+    Unknown fields stay, so they are refused. An item of a list, and an entry of a
+    map, stay too: they are no fields.
 
     Args:
         value: the body, or a part of it.
@@ -26,8 +27,15 @@ def without_nulls(value: Any, model: type[BaseModel], *, clears: bool = False) -
     kept = {}
     for name, inner in value.items():
         if inner is not None:
-            for nested in models_in(annotations.get(name)):
-                inner = without_nulls(inner, nested, clears=clears)  # noqa: PLW2901
+            annotation = annotations.get(name)
+            for nested in models_in(annotation):
+                if is_map(annotation) and isinstance(inner, dict):
+                    inner = {  # noqa: PLW2901
+                        key: without_nulls(entry, nested, clears=clears)
+                        for key, entry in inner.items()
+                    }
+                else:
+                    inner = without_nulls(inner, nested, clears=clears)  # noqa: PLW2901
         elif name in annotations and not clears:
             continue
         kept[name] = inner

@@ -33,7 +33,8 @@ The partition is always one user's. Sort keys by family:
 ``DAY#<day>#planned``                      the workouts planned for one day, as in 0.5
 ``DAY#<day>#planned-count``                how many workouts are planned for one day
 ``<ENTITY>#<id>``                          a resource named by its id alone (adoption, exercise,
-                                           exercise_merge, program, routine, run)
+                                           exercise_merge, metric_definition, program, routine,
+                                           run)
 ``COUNT#<entity>``                         how many resources of a type there are
 ``USES#<routine id>``                      the programs that name a routine
 ``RUNLOG#<run id>``                        the latest workouts of a run, and its state before them

@@ -104,6 +104,7 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "habit": (),
     "habit_entry": (),
     "intake": (),
+    "metric_definition": (),
     "panel": (_readings_in_groups,),
     "profile": (_excuses_cover_no_doses,),
     "program": (),

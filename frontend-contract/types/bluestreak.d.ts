@@ -708,6 +708,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metric-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List metric definitions
+         * @description Returns the built-in metrics and those of the caller, sorted by code. `loinc_notice` is the
+         *     license notice for all codes of the page.
+         */
+        get: operations["listMetricDefinitions"];
+        put?: never;
+        /**
+         * Create a metric definition
+         * @description Creates a metric of the caller, at most 100. Its code must not be that of another metric;
+         *     codes of metrics that later releases have built in are reserved.
+         */
+        post: operations["createMetricDefinition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metric-definitions/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a metric definition
+         * @description Returns one metric. A built-in one is reference data and can be cached. One of the caller has
+         *     a version and can change.
+         */
+        get: operations["getMetricDefinition"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a metric definition
+         * @description Deletes a metric of the caller. Its code can be used again.
+         */
+        delete: operations["deleteMetricDefinition"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a metric definition
+         * @description Changes the name, the plausible bounds or the decimals of a metric of the caller. Its code,
+         *     unit and day rule cannot change, because its values use them; values beyond new bounds remain.
+         */
+        patch: operations["updateMetricDefinition"];
+        trace?: never;
+    };
     "/v1/biomarkers": {
         parameters: {
             query?: never;
@@ -2330,7 +2386,7 @@ export interface components {
             increments: number;
         };
         /**
-         * @description Another unit in which a marker is reported. The value in this unit is the value in the
+         * @description Another unit in which values are entered. The value in this unit is the value in the
          *     canonical unit * `factor` + `offset`.
          */
         AltUnit: {
@@ -2348,7 +2404,7 @@ export interface components {
             readonly offset?: string;
             /**
              * Format: int64
-             * @description The decimals that laboratories print in this unit. Converted bounds of ranges are rounded to them.
+             * @description The decimals with which values in this unit are usually printed. Converted bounds of ranges are rounded to them.
              */
             readonly decimals?: number;
         };
@@ -3014,7 +3070,7 @@ export interface components {
          *     The resource omits fields that depend on the day of the request (`display`, `reference` and
          *     `target` of readings).
          */
-        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["RunChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
+        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["MetricDefinitionChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["RunChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
         /** @enum {string} */
         ChangeDirection: "rising" | "falling" | "steady";
         /**
@@ -3330,6 +3386,8 @@ export interface components {
              */
             routine_id: string;
         };
+        /** @enum {string} */
+        DayRule: "sum" | "last" | "mean" | "max" | "min" | "first_after_waking";
         /** @description The doses of one local date. */
         DayTally: {
             /**
@@ -4362,7 +4420,7 @@ export interface components {
         /** @enum {string} */
         ExerciseTracks: "weight_reps" | "reps" | "duration" | "distance_duration" | "weight_distance" | "weight_duration";
         /** @enum {string} */
-        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "stock" | "supplement" | "target" | "workout";
+        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_definition" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "stock" | "supplement" | "target" | "workout";
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**
@@ -4424,7 +4482,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_below" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "unknown_metric" | "unit_of_metric" | "time_required" | "number_required" | "other_day" | "fraction" | "implausibly_low" | "implausibly_high" | "hours_not_counted" | "hours_of_cleared" | "samples_not_pooled" | "not_sum_of_hours" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -6519,6 +6577,264 @@ export interface components {
         };
         /** @enum {string} */
         Mechanic: "compound" | "isolation";
+        /** @description A metric: a built-in one, which has no version, or one of the caller. */
+        MetricDefinition: {
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            readonly id: string;
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description Whether the metric is built in and cannot be changed. */
+            readonly built_in: boolean;
+            /**
+             * Format: int64
+             * @description The version of a metric of the caller; its ETag.
+             */
+            readonly version?: number;
+            /** @description What lists and charts show, in English for built-in metrics. */
+            name: string;
+            /** @description What the metric is about; `other` if it is own. */
+            readonly group: components["schemas"]["MetricGroup"];
+            /**
+             * @description The canonical unit, in UCUM. `{time_of_day}` is a time of day, `{score}` a rating whose scale is that of its source.
+             * @example cm
+             */
+            unit: string;
+            /**
+             * Format: int32
+             * @description The decimals with which values are shown; absent if it does not matter.
+             */
+            decimals?: number;
+            /** @description The other units in which values can be entered. */
+            readonly alt_units: components["schemas"]["AltUnit"][];
+            /** @description How several values of a source become that of the day: `first_after_waking` is the first one of the local day. */
+            day_rule: components["schemas"]["DayRule"];
+            /** @description How the values of several sources become that of the day: `one` is that of one source, `pooled` is `day_rule` over those of all. */
+            readonly across_sources: components["schemas"]["MetricSources"];
+            /** @description Whether the metric is counted through the day, so that it can have `hours`. */
+            readonly counted: boolean;
+            /** @description The lowest plausible value, in `unit`. A lower one is refused. */
+            plausible_low?: number;
+            /** @description The highest plausible value, in `unit`. A higher one is refused. */
+            plausible_high?: number;
+            /** @description Whether the biomarker of the same id is the same quantity. */
+            readonly biomarker: boolean;
+            /** @description The LOINC code, if one fits. */
+            readonly loinc?: string;
+            /** @description The license notice for the LOINC code; a list has it once, in the page. */
+            readonly loinc_notice?: string;
+            /** @description The names of the metric in the data of platforms, for clients that read them; absent if no platform has it. */
+            readonly platform_names?: components["schemas"]["MetricNames"];
+            /** @description What exactly is measured. */
+            readonly notes?: string;
+            /**
+             * Format: date-time
+             * @description The instant at which a metric of the caller was created; a built-in one has none.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant at which a metric of the caller was last changed; a built-in one has none.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description The current state of a resource of the type `metric_definition`, which is new or was changed. */
+        MetricDefinitionChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `metric_definition`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "metric_definition";
+            /** @description The metric definition, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["MetricDefinition"];
+        };
+        /** @description A metric of the caller that is not built in. */
+        MetricDefinitionCreate: {
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description What lists and charts show. */
+            name: string;
+            /**
+             * @description The unit of values, preferably in UCUM; it cannot be changed later. `{time_of_day}` is a time of day, `{score}` a rating.
+             * @example cm
+             */
+            unit: string;
+            /** @description How several values of a source become that of the day. `last` for a time of day. It cannot be changed later. */
+            day_rule: components["schemas"]["DayRule"];
+            /** @description The lowest plausible value, in `unit`. A lower one is refused. */
+            plausible_low?: number | null;
+            /** @description The highest plausible value, in `unit`. A higher one is refused. */
+            plausible_high?: number | null;
+            /**
+             * Format: int32
+             * @description The decimals with which values are shown; absent if it does not matter.
+             */
+            decimals?: number | null;
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            readonly id?: string;
+            /** @description Whether the metric is built in and cannot be changed. */
+            readonly built_in?: boolean;
+            /**
+             * Format: int64
+             * @description The version of a metric of the caller; its ETag.
+             */
+            readonly version?: number;
+            /** @description What the metric is about; `other` if it is own. */
+            readonly group?: components["schemas"]["MetricGroup"];
+            /** @description The other units in which values can be entered. */
+            readonly alt_units?: components["schemas"]["AltUnit"][];
+            /** @description How the values of several sources become that of the day: `one` is that of one source, `pooled` is `day_rule` over those of all. */
+            readonly across_sources?: components["schemas"]["MetricSources"];
+            /** @description Whether the metric is counted through the day, so that it can have `hours`. */
+            readonly counted?: boolean;
+            /** @description Whether the biomarker of the same id is the same quantity. */
+            readonly biomarker?: boolean;
+            /** @description The LOINC code, if one fits. */
+            readonly loinc?: string;
+            /** @description The license notice for the LOINC code; a list has it once, in the page. */
+            readonly loinc_notice?: string;
+            /** @description The names of the metric in the data of platforms, for clients that read them; absent if no platform has it. */
+            readonly platform_names?: components["schemas"]["MetricNames"];
+            /** @description What exactly is measured. */
+            readonly notes?: string;
+            /**
+             * Format: date-time
+             * @description The instant at which a metric of the caller was created; a built-in one has none.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant at which a metric of the caller was last changed; a built-in one has none.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description One page of a list of MetricDefinition. */
+        MetricDefinitionPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["MetricDefinition"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+            /** @description The license notice for the LOINC codes of all items. */
+            loinc_notice: string;
+        };
+        /** @description A merge patch (RFC 7396); null clears a field. A metric of the caller that is not built in. */
+        MetricDefinitionPatch: {
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code?: string;
+            /** @description What lists and charts show, in English for built-in metrics. */
+            name?: string;
+            /**
+             * @description The unit of values, preferably in UCUM; it cannot be changed later. `{time_of_day}` is a time of day, `{score}` a rating.
+             * @example cm
+             */
+            unit?: string;
+            /** @description How several values of a source become that of the day. `last` for a time of day. It cannot be changed later. */
+            day_rule?: components["schemas"]["DayRule"];
+            /** @description The lowest plausible value, in `unit`. A lower one is refused. */
+            plausible_low?: number | null;
+            /** @description The highest plausible value, in `unit`. A higher one is refused. */
+            plausible_high?: number | null;
+            /**
+             * Format: int32
+             * @description The decimals with which values are shown; absent if it does not matter.
+             */
+            decimals?: number | null;
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            readonly id?: string;
+            /** @description Whether the metric is built in and cannot be changed. */
+            readonly built_in?: boolean;
+            /**
+             * Format: int64
+             * @description The version of a metric of the caller; its ETag.
+             */
+            readonly version?: number;
+            /** @description What the metric is about; `other` if it is own. */
+            readonly group?: components["schemas"]["MetricGroup"];
+            /** @description The other units in which values can be entered. */
+            readonly alt_units?: components["schemas"]["AltUnit"][];
+            /** @description How the values of several sources become that of the day: `one` is that of one source, `pooled` is `day_rule` over those of all. */
+            readonly across_sources?: components["schemas"]["MetricSources"];
+            /** @description Whether the metric is counted through the day, so that it can have `hours`. */
+            readonly counted?: boolean;
+            /** @description Whether the biomarker of the same id is the same quantity. */
+            readonly biomarker?: boolean;
+            /** @description The LOINC code, if one fits. */
+            readonly loinc?: string;
+            /** @description The license notice for the LOINC code; a list has it once, in the page. */
+            readonly loinc_notice?: string;
+            /** @description The names of the metric in the data of platforms, for clients that read them; absent if no platform has it. */
+            readonly platform_names?: components["schemas"]["MetricNames"];
+            /** @description What exactly is measured. */
+            readonly notes?: string;
+            /**
+             * Format: date-time
+             * @description The instant at which a metric of the caller was created; a built-in one has none.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant at which a metric of the caller was last changed; a built-in one has none.
+             */
+            readonly updated_at?: string;
+        };
+        /** @enum {string} */
+        MetricGroup: "activity" | "body" | "breath" | "fitness" | "heart" | "intake" | "metabolic" | "mind" | "other" | "sleep" | "temperature";
+        /**
+         * @description The names of a metric in the data of platforms. `<type>:<part>` is a part of a type. Several
+         *     names of one platform are added up.
+         */
+        MetricNames: {
+            /**
+             * @description Identifiers of HealthKit, with values of a category.
+             * @example [
+             *       "HKQuantityTypeIdentifierStepCount"
+             *     ]
+             */
+            apple_health?: string[];
+            /**
+             * @description Records of Android, with their fields or stages.
+             * @example [
+             *       "StepsRecord"
+             *     ]
+             */
+            health_connect?: string[];
+            /**
+             * @description Fields of daily and sleep summaries of its API.
+             * @example [
+             *       "steps"
+             *     ]
+             */
+            garmin?: string[];
+        };
+        /** @enum {string} */
+        MetricSources: "one" | "pooled";
         /** @enum {string} */
         MissingEstimate: "no_load" | "no_reps" | "set_type" | "too_many_reps" | "too_far_from_failure";
         /** @enum {string} */
@@ -6833,7 +7149,7 @@ export interface components {
             readonly offset?: string;
             /**
              * Format: int64
-             * @description The decimals that laboratories print in this unit. Converted bounds of ranges are rounded to them.
+             * @description The decimals with which values in this unit are usually printed. Converted bounds of ranges are rounded to them.
              */
             readonly decimals?: number;
         };
@@ -7615,7 +7931,7 @@ export interface components {
          * @description The known kinds of problems. `messages.json` has a title for each.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "code_taken" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -9179,7 +9495,7 @@ export interface components {
             readonly answers?: string[];
         };
         /** @enum {string} */
-        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "supplement" | "target" | "workout";
+        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_definition" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "supplement" | "target" | "workout";
         /** @enum {string} */
         RestoreRefusal: "exists" | "id_retired" | "duplicate_source" | "day_full" | "day_logged" | "without_day_log" | "log_differs" | "unknown_item" | "too_many";
         /** @description What became of the lines. */
@@ -12770,6 +13086,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: The code belongs to another metric (`code_taken`). */
+        AccountFullOrCodeTaken: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The account is full (`account_full`). Or: Computed readings cannot be written (`computed_reading`). Or: The source is already imported (`duplicate_source`). */
         AccountFullOrComputedReadingOrDuplicateSource: {
             headers: {
@@ -13209,6 +13536,7 @@ export type DailyPlanScheduleInput = components['schemas']['DailyPlanScheduleInp
 export type DailyStreakScheduleRule = components['schemas']['DailyStreakScheduleRule'];
 export type DailyStreakScheduleRuleInput = components['schemas']['DailyStreakScheduleRuleInput'];
 export type DayOverride = components['schemas']['DayOverride'];
+export type DayRule = components['schemas']['DayRule'];
 export type DayTally = components['schemas']['DayTally'];
 export type DayWorkouts = components['schemas']['DayWorkouts'];
 export type Deletion = components['schemas']['Deletion'];
@@ -13363,6 +13691,14 @@ export type MarkerCategory = components['schemas']['MarkerCategory'];
 export type Measure = components['schemas']['Measure'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
+export type MetricDefinition = components['schemas']['MetricDefinition'];
+export type MetricDefinitionChange = components['schemas']['MetricDefinitionChange'];
+export type MetricDefinitionCreate = components['schemas']['MetricDefinitionCreate'];
+export type MetricDefinitionPage = components['schemas']['MetricDefinitionPage'];
+export type MetricDefinitionPatch = components['schemas']['MetricDefinitionPatch'];
+export type MetricGroup = components['schemas']['MetricGroup'];
+export type MetricNames = components['schemas']['MetricNames'];
+export type MetricSources = components['schemas']['MetricSources'];
 export type MissingEstimate = components['schemas']['MissingEstimate'];
 export type Modality = components['schemas']['Modality'];
 export type MonthlyHabitSchedule = components['schemas']['MonthlyHabitSchedule'];
@@ -13623,6 +13959,7 @@ export type ResponseReauthenticationRequired = components['responses']['Reauthen
 export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseMethodNotAllowed = components['responses']['MethodNotAllowed'];
 export type ResponseAccountFull = components['responses']['AccountFull'];
+export type ResponseAccountFullOrCodeTaken = components['responses']['AccountFullOrCodeTaken'];
 export type ResponseAccountFullOrComputedReadingOrDuplicateSource = components['responses']['AccountFullOrComputedReadingOrDuplicateSource'];
 export type ResponseAccountFullOrComputedReadingOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrComputedReadingOrDuplicateSourceOrIdRetired'];
 export type ResponseAccountFullOrComputedReadingOrLastReading = components['responses']['AccountFullOrComputedReadingOrLastReading'];
@@ -16018,6 +16355,248 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMetricDefinitions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 200
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A metric: a built-in one, which has no version, or one of the caller. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ContentETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDefinitionPage"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ContentETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createMetricDefinition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricDefinitionCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. A metric: a built-in one, which has no version, or one of the caller. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDefinition"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrCodeTaken"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetricDefinition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The code of a metric, built in or own.
+                 * @example weight
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A metric: a built-in one, which has no version, or one of the caller. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDefinition"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteMetricDefinition: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The code of a metric, built in or own.
+                 * @example last_coffee
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMetricDefinition: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The code of a metric, built in or own.
+                 * @example calf_left
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricDefinitionPatch"];
+            };
+        };
+        responses: {
+            /** @description A metric: a built-in one, which has no version, or one of the caller. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDefinition"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

@@ -262,6 +262,7 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.ENTRY_OF_WORKOUTS: ticked,
     problems.ROUTINE_IN_USE: in_use,
     problems.EXERCISE_MERGED: merged_before,
+    problems.CODE_TAKEN: lambda world, o: world.send(o, body=world.body(o) | {"code": "steps"}),
     problems.RUN_NOT_ACTIVE: paused,
     problems.NOTHING_PLANNED: before_its_start,
     problems.PRECONDITION_FAILED: lambda world, o: world.send(o, headers={"If-Match": '"999"'}),

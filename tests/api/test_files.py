@@ -13,6 +13,7 @@ import pytest
 from chalicelib import jsontext
 from chalicelib.account.files import reading_rows, repository, workout_rows
 from chalicelib.labs.biomarkers import catalogue
+from chalicelib.terminology.notice import loinc_notice
 from tests.support import fhir
 from tests.support.api import Answer, Api
 
@@ -150,7 +151,7 @@ def test_readings(account: Api) -> None:
     insulin = next(row for row in of_panels if row["marker"] == "insulin_fasting")
     assert (insulin["status"], insulin["lab_range_text"]) == ("in_range", "<25")
     assert [row["loinc_notice"] for row in found] == [
-        catalogue.loinc_notice(),
+        loinc_notice(),
         *[""] * (len(found) - 1),
     ]
     assert sum(row["panel_notes"] == PANEL["notes"] for row in found) == 2

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from chalicelib.http.operation import Operation
+from chalicelib.metrics.definitions import catalogue
+from chalicelib.metrics.definitions.repository import MAX_OWN_METRICS
 from chalicelib.streaks.kinds import KINDS
 from tests.support.api import Api
 from tools.local.world import HABIT, OPERATIONS, PANEL, READING, ROUTINE, SUPPLEMENT, WORKOUT, World
@@ -169,6 +171,12 @@ def programs(world: World, count: int) -> set[str]:
     return create(world, "/v1/programs", [body] * count)
 
 
+def metrics(world: World, count: int) -> set[str]:
+    operation, path = OPERATIONS["createMetricDefinition"], "/v1/metric-definitions"
+    own = create(world, path, [world.body(operation) for _ in range(min(count, MAX_OWN_METRICS))])
+    return own | {*catalogue.metrics()}
+
+
 def adoptions(world: World, _: int) -> set[str]:
     """Adopts one version of each series, which is as many as there can be."""
     protocols = world.api.get("/v1/protocols?limit=100").json["items"]
@@ -188,6 +196,7 @@ FILL: dict[str, Fill] = {
     "listExerciseHistory": history,
     "listRecords": records,
     "listBiomarkers": shipped_and("/v1/biomarkers", {"name": "Omega ratio", "unit": "{ratio}"}),
+    "listMetricDefinitions": metrics,
     "listReadings": one_a_day("/v1/biomarkers/glucose_fasting/readings", READING),
     "listPanels": one_a_day("/v1/panels", PANEL),
     "listSupplements": several("/v1/supplements", SUPPLEMENT),

@@ -23,6 +23,7 @@ FURTHER = (
     "createRoutine",
     "createProgram",
     "createBiomarker",
+    "createMetricDefinition",
     "createReading",
     "createIntake",
     "createIntakeBatch",

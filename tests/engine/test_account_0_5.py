@@ -40,6 +40,7 @@ LATER: dict[str, str] = {
     "listExcuses": "/v1/excuses?from=2026-03-01&to=2026-03-31",
     "getStreakSchedule": "/v1/streaks/workouts/schedule",
     "listExerciseMerges": "/v1/exercise-merges",
+    "listMetricDefinitions": "/v1/metric-definitions",
     "listRoutines": "/v1/routines",
     "listRuns": "/v1/runs",
     "listPrograms": "/v1/programs",
@@ -59,6 +60,7 @@ NOT_THERE = {
     "getAccountDeletion": "/v1/account/deletion",
     "getProgram": "/v1/programs/01991f3a-0000-7000-8000-0000000000ff",
     "getExerciseMerge": "/v1/exercise-merges/01991f3a-0000-7000-8000-0000000000ff",
+    "getMetricDefinition": "/v1/metric-definitions/calf_left",
     "getRoutine": "/v1/routines/01991f3a-0000-7000-8000-0000000000ff",
     "getRun": "/v1/runs/01991f3a-0000-7000-8000-0000000000ff",
 }
@@ -281,7 +283,7 @@ LATER_FAMILIES = {
     *("deleted_days", "deletion", "ended_texts", "panel_results", "planned_count"),
     *("next_workout", "program", "program_name", "resource_count", "routine", "routine_uses"),
     *("run", "run_log"),
-    *("exercise_merge", "training_bests", "training_sets"),
+    *("exercise_merge", "metric_definition", "training_bests", "training_sets"),
 }
 
 

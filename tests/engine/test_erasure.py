@@ -53,7 +53,8 @@ LATER = (
     keys.run_log("7"),
     keys.next_workout("7"),
     keys.program_name("7"),
-    *(keys.family(each) + "7" for each in ("exercise_merge", "routine", "program", "run")),
+    *(keys.family(each) + "7" for each in ("exercise_merge", "metric_definition")),
+    *(keys.family(each) + "7" for each in ("routine", "program", "run")),
 )
 
 

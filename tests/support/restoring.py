@@ -111,6 +111,7 @@ _LISTS = (
     "/v1/routines",
     "/v1/programs",
     "/v1/runs",
+    "/v1/metric-definitions?limit=200",
     "/v1/biomarkers?tracked=true",
     "/v1/panels",
     "/v1/supplements",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.labs.biomarkers import catalogue, units
+from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.derivation import (
     FORMULAS,
     Computed,
@@ -16,6 +16,7 @@ from chalicelib.labs.biomarkers.derivation import (
     Uncomputed,
     derive,
 )
+from chalicelib.terminology import units
 
 EXACT = 1e-12
 SUBJECT = Subject(age=44, sex="male", height_cm=180.0)

@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 
 from chalicelib.account.files import fhir, medications, observations
 from chalicelib.account.files.results import Result
-from chalicelib.labs.biomarkers import catalogue, units
+from chalicelib.labs.biomarkers import catalogue
 from chalicelib.models.text import has_visible
+from chalicelib.terminology import units
+from chalicelib.terminology.notice import loinc_notice
 from tests.support import fhir as rules
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 14)
 PATIENT = fhir.unique_id("patient", "7")
-NOTICE = catalogue.loinc_notice()
+NOTICE = loinc_notice()
 ID = "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d01"
 
 

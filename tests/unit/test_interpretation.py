@@ -8,8 +8,8 @@ import pytest
 from chalicelib.labs.biomarkers import catalogue, interpretation, ranges
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, Person, ReadingSummary
 from chalicelib.labs.biomarkers.measurement import Measurement
-from chalicelib.labs.biomarkers.units import UnknownUnit
 from chalicelib.table import items, keys
+from chalicelib.terminology.units import UnknownUnit
 
 GLUCOSE = catalogue.find("glucose_fasting")
 DAY = date(2026, 3, 14)

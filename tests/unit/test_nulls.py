@@ -16,6 +16,7 @@ from chalicelib.application import operations
 from chalicelib.errors import Invalid
 from chalicelib.http.body import read_json
 from chalicelib.http.operation import Operation
+from chalicelib.metrics.days.models import MetricDaySet
 from chalicelib.models.inside import field_annotations, models_in
 from chalicelib.models.nulls import without_nulls
 from chalicelib.models.patches import MergePatch, patch_model
@@ -191,3 +192,10 @@ def test_only_known_fields_are_left_out(value: Any, left: Any) -> None:
     model = OPERATIONS["createWorkout"].request
     assert model is not None
     assert without_nulls(value, model) == left
+
+
+def test_the_entries_of_a_map_are_no_fields() -> None:
+    """Null of an entry means what the map says; the fields inside an entry are fields."""
+    body = {"mode": None, "values": {"unit": None, "steps": {"value": 1, "unit": None}}}
+    assert without_nulls(body, MetricDaySet) == {"values": {"unit": None, "steps": {"value": 1}}}
+    assert without_nulls(body, MetricDaySet, clears=True) == body

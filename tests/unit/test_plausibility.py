@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.labs.biomarkers import catalogue, plausibility, units
+from chalicelib.labs.biomarkers import catalogue, plausibility
+from chalicelib.terminology import units
 
 
 def check(slug: str, value: float, unit: str, comparator: str | None = None) -> list[Any]:

@@ -47,13 +47,19 @@ def sort_keys() -> list[str]:
 
 
 _DATED = ("habit_entry", "intake", "panel", "reading", "workout")
-_NAMED = ("adoption", "exercise", "exercise_merge", "program", "routine", "run")
+_NAMED = (
+    "adoption",
+    "exercise",
+    "exercise_merge",
+    "metric_definition",
+    "program",
+    "routine",
+    "run",
+)
 # By a part of a template, what stands in its place.
 _NAMES = {
     "<ENTITY>#[scope#]": [keys.family(entity) for entity in _DATED],
-    "<ENTITY>#": [
-        *map(keys.family, ("adoption", "exercise", "exercise_merge", "program", "routine", "run"))
-    ],
+    "<ENTITY>#": [*map(keys.family, _NAMED)],
     "<entity>": ["habit", "supplement"],
     "<marker>#<part>": [f"apob#{part}" for part in ("latest", "own", "target")],
 }

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
-from chalicelib.labs.biomarkers import catalogue, counts, units
-from chalicelib.labs.biomarkers.spelling import folded, plain
+from chalicelib.labs.biomarkers import catalogue
+from chalicelib.terminology import counts, units
+from chalicelib.terminology.spelling import folded, plain
 
 MARKERS = catalogue.markers()
 FILE = Path(__file__).parents[1] / "data" / "unit_spellings.csv"

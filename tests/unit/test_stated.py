@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.labs.biomarkers import catalogue, interpretation, ranges, units
+from chalicelib.labs.biomarkers import catalogue, interpretation, ranges
 from chalicelib.labs.biomarkers.documents import MarkerDocument
 from chalicelib.labs.biomarkers.stated import StatedRange
 from chalicelib.profile.person import Person
+from chalicelib.terminology import units
 
 MARKERS = catalogue.markers()
 PREFIXED = {

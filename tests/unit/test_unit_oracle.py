@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.labs.biomarkers import units
-from chalicelib.labs.biomarkers.units import accepted, concentration, from_canonical, to_canonical
+from chalicelib.labs.biomarkers import catalogue
+from chalicelib.terminology.units import accepted, concentration, from_canonical, to_canonical
 
-FILE = Path(units.__file__).with_name("catalogue.json")
+FILE = Path(catalogue.__file__).with_name("catalogue.json")
 MARKERS = {entry["id"]: entry for entry in json.loads(FILE.read_text("utf-8"))}
 PAIRS = [(slug, other["unit"]) for slug, each in MARKERS.items() for other in each["alt_units"]]
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.labs.biomarkers import catalogue, presenter, units
+from chalicelib.labs.biomarkers import catalogue, presenter
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
-from chalicelib.labs.biomarkers.units import UnknownUnit, from_canonical, to_canonical
+from chalicelib.terminology import units
+from chalicelib.terminology.notice import loinc_notice
+from chalicelib.terminology.units import UnknownUnit, from_canonical, to_canonical
 
 MICRO_SIGN, GREEK_MU, TIMES = "\u00b5", "\u03bc", "\u00d7"
-FILE = Path(units.__file__).with_name("catalogue.json")
+FILE = Path(catalogue.__file__).with_name("catalogue.json")
 MARKERS = {entry["id"]: entry for entry in json.loads(FILE.read_text("utf-8"))}
 
 SPELLINGS = {
@@ -264,12 +266,12 @@ def test_the_shipped_catalogue_is_whole() -> None:
 
 
 def test_codes_are_shown_with_their_notice() -> None:
-    assert "Regenstrief" in catalogue.loinc_notice()
+    assert "Regenstrief" in loinc_notice()
     summaries = MarkerSummaries([])
     for slug, entry in MARKERS.items():
         shows_codes = "loinc" in entry or bool(entry["loinc_aliases"])
         single = json.loads(presenter.view(summaries, slug).text)
-        assert (single.get("loinc_notice") == catalogue.loinc_notice()) == shows_codes, slug
+        assert (single.get("loinc_notice") == loinc_notice()) == shows_codes, slug
         assert "loinc_notice" not in json.loads(presenter.listed(summaries, slug).text)
 
 

@@ -14,6 +14,7 @@ from chalicelib.labs.biomarkers.marker_summary import MAX_KEPT
 from chalicelib.labs.biomarkers.models import MAX_ANSWERS
 from chalicelib.labs.biomarkers.service import MAX_CUSTOM_MARKERS, MAX_WITH_ARCHIVED
 from chalicelib.labs.panels.models import MAX_READINGS
+from chalicelib.metrics.definitions.repository import MAX_OWN_METRICS
 from chalicelib.regimen.adoptions.models import MAX_ITEMS
 from chalicelib.regimen.habits.limit_bounds import MAX_LIMITS
 from chalicelib.regimen.habits.service import MAX_HABITS
@@ -205,7 +206,7 @@ ROWS = (
     ),
     Row(
         ("routine", "resource_count"),
-        "a routine; how many routines, programs or runs there are",
+        "a routine; how many routines, programs, runs or own metrics there are",
         f"{MAX_ROUTINES} in an account; {MAX_ENTRIES} entries, {MAX_SETS:,} sets, "
         f"{MAX_ROUTINE_EXERCISES} different exercises with those of ladders; "
         f"{MAX_DOCUMENT_BYTES:,} bytes",
@@ -219,6 +220,13 @@ ROWS = (
         f"{MAX_ROUTINES_OF_PROGRAM} different routines",
         "422 `too_many`, `too_long`",
         "tests/api/test_programs.py::TestBounds",
+    ),
+    Row(
+        ("metric_definition",),
+        "a metric of the person's own",
+        f"{MAX_OWN_METRICS} in an account; texts of at most 120 characters",
+        "409 `account_full`",
+        "tests/api/test_metric_definitions.py::test_an_account_has_at_most_a_hundred",
     ),
     Row(
         ("exercise_merge",),

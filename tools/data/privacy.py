@@ -71,6 +71,7 @@ RESOURCES: dict[str, Resource] = {
         "createRun",
         "a program that is followed: its plan as it was at the start, and where its loads start",
     ),
+    "metric_definition": Resource("createMetricDefinition", "metrics of their own"),
     "biomarker": Resource("createBiomarker", "custom markers"),
     "target": Resource("putTarget", "targets of markers"),
     "reading": Resource("createReading", "results of laboratories and devices"),
@@ -95,7 +96,7 @@ INTERNAL: dict[str, Internal] = {
     "planned_workouts": Internal("the titles of workouts planned for a day", "the day in one read"),
     "planned_count": Internal("how many workouts are planned for a day", "its bound"),
     "resource_count": Internal(
-        "how many routines, programs or runs there are",
+        "how many routines, programs, runs or own metrics there are",
         "their bound",
         "until the account is erased",
     ),

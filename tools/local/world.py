@@ -1,6 +1,7 @@
 """One account with one resource of each kind, and a valid request for every operation."""
 
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Protocol
 
 from chalicelib.application import operations
@@ -48,6 +49,14 @@ ROUTINE = {
         }
     ],
 }
+METRIC = {
+    "name": "Calf, left",
+    "unit": "cm",
+    "day_rule": "last",
+    "plausible_low": 15,
+    "plausible_high": 80,
+    "decimals": 1,
+}
 HABIT = {
     "name": "Light",
     "pillar": "sleep",
@@ -73,6 +82,7 @@ MAKERS = {
     "supplement_id": "createSupplement",
     "intake_id": "createIntake",
     "own_marker": "createBiomarker",
+    "code": "createMetricDefinition",
     "habit_id": "createHabit",
     "adoption_id": "createAdoption",
 }
@@ -128,6 +138,8 @@ class World:
     def __init__(self, api: Sender) -> None:
         self.api = api
         self.ids = Ids(self)
+        # Each metric has another code.
+        self._numbers = count(1)
 
     @classmethod
     def whole(cls, api: Sender) -> "World":
@@ -187,6 +199,8 @@ class World:
             "createBiomarker": {"name": "Omega-6 to omega-3", "unit": "{ratio}"},
             "updateBiomarker": {"name": "Omega ratio"},
             "putTarget": {"low": 70, "high": 90, "unit": "mg/dL"},
+            "createMetricDefinition": METRIC | {"code": f"metric_{next(self._numbers)}"},
+            "updateMetricDefinition": {"name": "Left calf"},
             "createPanel": PANEL,
             "putPanel": PANEL,
             "updatePanel": {"collected_at": "2026-03-13T07:40:00Z"},

@@ -56,7 +56,14 @@ _ADJACENT = (
     ),
     (_of("exercise"),),
     (_of("exercise_merge"),),
-    (_of("habit_entry"), _of("intake"), _of("panel"), _of("program"), _of("reading")),
+    (
+        _of("habit_entry"),
+        _of("intake"),
+        _of("metric_definition"),
+        _of("panel"),
+        _of("program"),
+        _of("reading"),
+    ),
     (_of("routine"), _of("run")),
     (_of("workout"),),
 )

@@ -35,6 +35,7 @@ SECTIONS = (
     Section(keys.PROFILE, keys.PROFILE),
     _all(keys.family("exercise")),
     _all(keys.family("exercise_merge")),
+    _all(keys.family("metric_definition")),
     # The newest readings of panels follow, in one long item.
     Section(keys.MARKER_SUMMARIES, f"{keys.MARKER_SUMMARIES}~"),
     _all(keys.family("routine")),

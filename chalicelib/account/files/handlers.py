@@ -9,8 +9,8 @@ from chalicelib.account.files.service import FileService
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router, TextBody
 from chalicelib.http.responses import TextPage, WithHeaders
-from chalicelib.labs.biomarkers import catalogue
 from chalicelib.table.collection import PageRequest
+from chalicelib.terminology.notice import loinc_notice
 
 router = Router("Export", "The data of the account as files for other programs.")
 
@@ -84,7 +84,7 @@ def export_fhir(call: Call, query: FileQuery, page: PageRequest) -> Annotated[Wi
     texts, after = FileService(call.session, query.days(), page).entries(call.now)
 
     def bundle(next_url: str | None) -> str:
-        return fhir.bundle(texts, next_url, call.now, catalogue.loinc_notice())
+        return fhir.bundle(texts, next_url, call.now, loinc_notice())
 
     return _named("fhir.json", TextPage(bundle, after))
 

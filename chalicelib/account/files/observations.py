@@ -12,12 +12,12 @@ from typing import Final
 from chalicelib.account.files import fhir
 from chalicelib.account.files.results import Result, local_instant
 from chalicelib.jsontext import Document, present
-from chalicelib.labs.biomarkers import units
 from chalicelib.labs.biomarkers.documents import (
     BoundsDocument,
     MarkerDocument,
     ReadingDocument,
 )
+from chalicelib.terminology import units
 
 _CATEGORIES: Final = {"vitals": "vital-signs", "body": "exam", "fitness": "exam", "sleep": "exam"}
 _INTERPRETATIONS: Final = {"low": "L", "in_range": "N", "high": "H", "outside": "A"}

@@ -25,13 +25,13 @@ from chalicelib.account.files.repository import (
     Written,
 )
 from chalicelib.jsontext import Document
-from chalicelib.labs.biomarkers import catalogue
 from chalicelib.profile.days import DaySettings
 from chalicelib.profile.documents import ProfileDocument
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import PageRequest
 from chalicelib.table.items import decode
 from chalicelib.table.session import Session
+from chalicelib.terminology.notice import loinc_notice
 from chalicelib.training.workouts.documents import WorkoutDocument
 
 
@@ -61,7 +61,7 @@ class FileService:
     def readings(self) -> Written:
         """Return the lines of readings; the first page begins with the names of the columns."""
         readings = Readings(self._session, self._read(PANELS, READINGS))
-        notices = [catalogue.loinc_notice()]
+        notices = [loinc_notice()]
 
         def lines(item: Item) -> str:
             results = readings.of(item)

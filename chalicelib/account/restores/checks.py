@@ -14,6 +14,7 @@ from chalicelib.errors import Fault, FieldFault, Invalid
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.history import panel_id_of
 from chalicelib.labs.panels.collection import part_id
+from chalicelib.metrics.definitions.models import CODE_PATTERN
 from chalicelib.models.fields import SLUG_PATTERN, UUID_PATTERN, parse_instant
 from chalicelib.regimen.habits.repository import entry_id
 from chalicelib.regimen.plan.repository import planned_item
@@ -32,6 +33,7 @@ _IDS: Final = {
     "day_log": r"^\d{4}-\d{2}-\d{2}$",
     "deleted_days": r"^deleted$",
     "excuses": r"^\d{4}$",
+    "metric_definition": CODE_PATTERN,
     "profile": r"^.{1,128}$",
     "schedule": f"^({'|'.join(KINDS)})$",
     "target": SLUG_PATTERN,
@@ -160,6 +162,7 @@ _CHECKS: dict[str, tuple[tuple[str, Callable[[Document], bool]], ...]] = {
     "excuses": (("excuses", _has_days_of_year),),
     "habit": (("versions", _has_history),),
     "habit_entry": (("id", _has_id_of_day),),
+    "metric_definition": (("id", lambda document: bool(document["id"] == document["code"])),),
     "panel": (
         ("readings", _has_own_parts),
         ("readings", lambda document: all(map(_has_result, document["readings"]))),

@@ -12,6 +12,7 @@ from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers.models import BiomarkerCreate
 from chalicelib.labs.panels.models import PanelCreate
 from chalicelib.labs.readings.models import ReadingCreate
+from chalicelib.metrics.definitions.models import MetricDefinitionCreate
 from chalicelib.models.base import M, refusal
 from chalicelib.models.read_only import ReadOnly, read_only_fields, without
 from chalicelib.profile.models import ProfileCreate
@@ -37,6 +38,7 @@ _CREATED_AS: dict[str, type[BaseModel]] = {
     "habit": HabitCreate,
     "habit_entry": HabitEntrySet,
     "intake": IntakeCreate,
+    "metric_definition": MetricDefinitionCreate,
     "panel": PanelCreate,
     "profile": ProfileCreate,
     "program": ProgramCreate,

@@ -22,11 +22,15 @@ from chalicelib.labs.panels.models import PanelCreate
 from chalicelib.labs.panels.repository import PanelRepository
 from chalicelib.labs.readings.models import ReadingCreate
 from chalicelib.labs.readings.repository import ReadingRepository
+from chalicelib.metrics.definitions import catalogue as metric_catalogue
+from chalicelib.metrics.definitions.content import content_of
+from chalicelib.metrics.definitions.models import MetricDefinitionCreate
+from chalicelib.metrics.definitions.repository import OwnMetrics
 from chalicelib.profile import consents
 from chalicelib.regimen.adoptions.repository import AdoptionRepository
 from chalicelib.table import keys
 from chalicelib.table.collection import EXISTS, Collection
-from chalicelib.table.drafts import Draft, restored
+from chalicelib.table.drafts import Draft, Stamps, restored
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import SingletonDocument
 from chalicelib.table.transaction import Transaction
@@ -82,6 +86,19 @@ def _write_marker(session: Session, line: Line, now: datetime) -> None:
     transaction = Transaction(session)
     custom_marker(session, line.id).stage_restored(transaction, line.document, label=EXISTS)
     transaction.commit()
+
+
+def _write_metric(session: Session, line: Line, now: datetime) -> None:
+    """Restore a metric of the caller.
+
+    Raises:
+        Refused: ``exists``, a metric is built in, or reserved, that has the code.
+    """
+    del now
+    content = content_of(line.as_created(MetricDefinitionCreate))
+    if metric_catalogue.is_taken(content["code"]):
+        raise Refused("exists")
+    OwnMetrics(session).restore(content, Stamps.of(line.document))
 
 
 def _write_target(session: Session, line: Line, now: datetime) -> None:
@@ -192,6 +209,7 @@ WRITERS: Mapping[str, Writer] = {
     "exercise": _write_exercise,
     "exercise_merge": _write_merge,
     "habit": plan_writers.write_planned,
+    "metric_definition": _write_metric,
     "panel": _write_panel,
     "profile": _write_profile,
     "program": _write_program,

@@ -1,8 +1,8 @@
 """The built-in biomarkers: reference data read once, on first use.
 
-LOINC and UCUM codes are used under the terms in NOTICE.txt, which is in the package too. Every
-answer with LOINC codes of markers has the notice of LOINC. `catalogue.json` and, for markers whose
-results are answers, `qualitative.json` are the sources: markers are added and corrected there.
+LOINC and UCUM codes are used under the terms in `chalicelib/terminology/NOTICE.txt`.
+`catalogue.json` and, for markers whose results are answers, `qualitative.json` are the sources:
+markers are added and corrected there.
 """
 
 import json
@@ -18,7 +18,6 @@ from chalicelib.labs.biomarkers.registry import FORMULAS
 
 _FILE = Path(__file__).with_name("catalogue.json")
 _QUALITATIVE = Path(__file__).with_name("qualitative.json")
-_NOTICE = Path(__file__).with_name("NOTICE.txt")
 _USUAL_ANSWER: Final = "usual answer, unsourced"
 
 
@@ -38,13 +37,6 @@ def markers() -> dict[str, MarkerDocument]:
     answered = json.loads(_QUALITATIVE.read_text(encoding="utf-8"))
     entries |= {entry["id"]: _answered(entry) for entry in answered}
     return dict(sorted(entries.items()))
-
-
-@cache
-def loinc_notice() -> str:
-    """Return the notice that LOINC requires: the first paragraph of NOTICE.txt."""
-    first, _, _ = _NOTICE.read_text(encoding="utf-8").partition("\n\n")
-    return first.replace("\n", " ")
 
 
 def knows(slug: str) -> bool:

@@ -8,29 +8,6 @@ from chalicelib.labs.biomarkers.measurement import HIGH_OPEN, LOW_OPEN, Displaye
 from chalicelib.models.base import ReadModel
 
 
-class AltUnit(ReadModel):
-    """Another unit in which a marker is reported. The value in this unit is the value in the
-    canonical unit * `factor` + `offset`.
-    """
-
-    unit: str = Field(description="The unit in UCUM.", examples=["mmol/L"])
-    factor: str = Field(
-        description="The factor that converts a value in the canonical unit to this "
-        "unit, as an exact decimal number.",
-        examples=["0.0555074490996691"],
-    )
-    offset: str | None = Field(
-        None,
-        description="The number that is added after the multiplication, for scales with "
-        "another zero point.",
-    )
-    decimals: int | None = Field(
-        None,
-        description="The decimals that laboratories print in this unit. Converted bounds of "
-        "ranges are rounded to them.",
-    )
-
-
 class AgeRange(ReadModel):
     """The typical range of an age group. `from` and `to` are ages in completed years, both
     inclusive.

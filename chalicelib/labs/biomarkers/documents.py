@@ -4,27 +4,11 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from chalicelib.models.source_documents import SourceDocument
 from chalicelib.profile.documents import Sex
+from chalicelib.terminology.documents import AcceptedUnits
 
 RangeStatus = Literal["low", "in_range", "high", "outside", "unknown"]
 ValueKind = Literal["quantity", "ordinal", "nominal"]
 NotApplicable = Literal["pregnancy", "age", "sex"]
-
-
-class AltUnitDocument(TypedDict):
-    """Another unit of a marker: the canonical value times ``factor`` plus ``offset``, decimals."""
-
-    unit: str
-    factor: str
-    offset: NotRequired[str]
-    decimals: NotRequired[int]
-
-
-class MarkerUnits(TypedDict):
-    """The canonical unit of a marker and its other units; none if its results are answers."""
-
-    unit: NotRequired[str]
-    decimals: NotRequired[int]
-    alt_units: list[AltUnitDocument]
 
 
 class BoundsDocument(TypedDict):
@@ -151,7 +135,7 @@ class FormulaDocument(TypedDict):
     equivalents: NotRequired[list[EquivalentDocument]]
 
 
-class MarkerContent(MarkerUnits):
+class MarkerContent(AcceptedUnits):
     """A marker without its id, built in or custom."""
 
     name: str

@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from chalicelib.errors import Invalid, NotFound, invalid
-from chalicelib.labs.biomarkers import answer_interpretation, answers, interpretation, units
+from chalicelib.labs.biomarkers import answer_interpretation, answers, interpretation
 from chalicelib.labs.biomarkers.documents import MarkerDocument, MeasurementDocument
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.biomarkers.measurement import Measurement
+from chalicelib.terminology import units
 
 # A local date begins somewhere up to 14 hours before it begins in UTC.
 _TOMORROW = timedelta(days=1)

@@ -5,7 +5,6 @@ from typing import Annotated
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.http.responses import NoticedPage
-from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.models import (
     Biomarker,
     BiomarkerCreate,
@@ -18,6 +17,7 @@ from chalicelib.labs.biomarkers.service import BiomarkerService, TargetService
 from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import PageRequest
 from chalicelib.table.items import View
+from chalicelib.terminology.notice import loinc_notice
 
 router = Router(
     "Biomarkers",
@@ -38,7 +38,7 @@ def list_biomarkers(
     `tracked=true` returns only markers that have a reading or a target, and custom markers.
     """
     markers = BiomarkerService(call.session).list_page(query, page)
-    return NoticedPage(markers, catalogue.loinc_notice())
+    return NoticedPage(markers, loinc_notice())
 
 
 @router.operation("POST", "/v1/biomarkers", "createBiomarker", "Create a biomarker", status=201)

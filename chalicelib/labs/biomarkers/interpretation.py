@@ -15,14 +15,12 @@ from chalicelib.labs.biomarkers import (
     life_stages,
     plausibility,
     ranges,
-    units,
 )
 from chalicelib.labs.biomarkers.documents import (
     InterpretationDocument,
     LabRangeDocument,
     LatestReadingDocument,
     MarkerDocument,
-    MarkerUnits,
     MeasurementDocument,
     QuantityDocument,
     RangeComparison,
@@ -34,6 +32,8 @@ from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSu
 from chalicelib.labs.biomarkers.measurement import Measurement
 from chalicelib.labs.biomarkers.stated import StatedRange
 from chalicelib.profile.person import Person
+from chalicelib.terminology import units
+from chalicelib.terminology.documents import AcceptedUnits
 
 R = TypeVar("R", bound=ReportedValue)
 
@@ -195,7 +195,7 @@ def _comparison(
 
 
 def read_lab_range(
-    person: Person, marker: MarkerUnits, reading: ReportedValue
+    person: Person, marker: AcceptedUnits, reading: ReportedValue
 ) -> lab_ranges.ReadLabRange | None:
     """Return the range of the laboratory in the unit of the value; None without one."""
     if "lab_range" not in reading:
@@ -204,7 +204,7 @@ def read_lab_range(
     return lab_ranges.read(marker, reading["lab_range"], value, unit, person.sex)
 
 
-def lab_status(person: Person, marker: MarkerUnits, reading: ReportedValue) -> RangeStatus:
+def lab_status(person: Person, marker: AcceptedUnits, reading: ReportedValue) -> RangeStatus:
     """Return the status of a value in the range of the laboratory."""
     printed = read_lab_range(person, marker, reading)
     return _status(reading, printed.bounds if printed else None)

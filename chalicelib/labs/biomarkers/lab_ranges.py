@@ -7,12 +7,14 @@ decides whether a bound belongs to the range.
 
 from typing import NamedTuple
 
-from chalicelib.labs.biomarkers import printed_ranges, units
-from chalicelib.labs.biomarkers.documents import LabRangeDocument, MarkerUnits, WarningDocument
+from chalicelib.labs.biomarkers import printed_ranges
+from chalicelib.labs.biomarkers.documents import LabRangeDocument, WarningDocument
 from chalicelib.labs.biomarkers.ranges import Range
 from chalicelib.labs.biomarkers.stated import StatedRange
 from chalicelib.labs.biomarkers.warnings import warning
 from chalicelib.profile.documents import Sex
+from chalicelib.terminology import units
+from chalicelib.terminology.documents import AcceptedUnits
 
 
 class ReadLabRange(NamedTuple):
@@ -32,7 +34,7 @@ class _Text(NamedTuple):
 
 
 def read(
-    marker: MarkerUnits, lab_range: LabRangeDocument, value: float, unit: str, sex: Sex | None
+    marker: AcceptedUnits, lab_range: LabRangeDocument, value: float, unit: str, sex: Sex | None
 ) -> ReadLabRange:
     """Return the range of the laboratory for a value.
 
@@ -56,7 +58,7 @@ def read(
 
 
 def _of_person(
-    marker: MarkerUnits,
+    marker: AcceptedUnits,
     entire: printed_ranges.PrintedText,
     value: float,
     unit: str,

@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 from chalicelib.errors import FieldFault
 from chalicelib.labs.biomarkers import custom_answers
 from chalicelib.labs.biomarkers.definition import (
-    AltUnit,
     FormulaInfo,
     ProtocolTarget,
     ReferenceRanges,
@@ -41,6 +40,7 @@ from chalicelib.models.fields import (
 )
 from chalicelib.models.queries import PageQuery
 from chalicelib.models.rules import any_of, cases, given, with_schema_rule
+from chalicelib.models.units import AltUnit
 
 MarkerCategory = Literal[
     "autoimmune",

@@ -7,7 +7,7 @@ input errors, not of health. No value is refused because of them.
 from collections.abc import Iterator
 from functools import lru_cache
 
-from chalicelib.labs.biomarkers import catalogue, ranges, units
+from chalicelib.labs.biomarkers import catalogue, ranges
 from chalicelib.labs.biomarkers.documents import (
     MarkerDocument,
     ReferenceRangesDocument,
@@ -16,6 +16,7 @@ from chalicelib.labs.biomarkers.documents import (
 )
 from chalicelib.labs.biomarkers.warnings import warning
 from chalicelib.profile.documents import Sex
+from chalicelib.terminology import units
 
 # A value this many times beyond the typical range is so unusual that its unit may be another one,
 # if in that unit it is at most this many times beyond. Our own choice, from no source.

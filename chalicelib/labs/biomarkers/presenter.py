@@ -16,6 +16,7 @@ from chalicelib.labs.biomarkers.documents import (
 from chalicelib.labs.biomarkers.entered_range import entered_range
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSummary
 from chalicelib.table.items import Stored, View
+from chalicelib.terminology.notice import loinc_notice
 
 
 class PresentedMarker(MarkerDocument):
@@ -141,5 +142,5 @@ def view_of_custom(summaries: MarkerSummaries, stored: Stored[CustomMarkerDocume
 def _with_notice(marker: PresentedMarker) -> str:
     """Return the text of a marker with the notice for its LOINC codes."""
     if "loinc" in marker or marker["loinc_aliases"]:
-        marker["loinc_notice"] = catalogue.loinc_notice()
+        marker["loinc_notice"] = loinc_notice()
     return dump(marker)

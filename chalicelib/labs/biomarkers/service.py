@@ -16,13 +16,11 @@ from chalicelib.labs.biomarkers import (
     removal,
     repository,
     search,
-    units,
 )
 from chalicelib.labs.biomarkers.documents import (
     CustomMarkerContent,
     CustomMarkerDocument,
     MarkerDocument,
-    MarkerUnits,
     ReferenceRangeDocument,
     ReferenceRangesDocument,
     TargetContent,
@@ -43,6 +41,8 @@ from chalicelib.table.items import Stored, View
 from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
+from chalicelib.terminology import units
+from chalicelib.terminology.documents import AcceptedUnits
 
 MAX_CUSTOM_MARKERS = 200
 # With the archived ones, which lists read too.
@@ -290,10 +290,10 @@ def _refuse_changed_results(content: CustomMarkerContent, current: CustomMarkerD
         raise invalid("/unit", "fixed")
 
 
-def _refuse_contradictions(marker: MarkerUnits) -> None:
+def _refuse_contradictions(marker: AcceptedUnits) -> None:
     """Refuse another unit that follows from the previous ones already, or repeats one of them."""
     for index, alternative in enumerate(marker["alt_units"]):
-        previous: MarkerUnits = {"unit": marker["unit"], "alt_units": marker["alt_units"][:index]}
+        previous: AcceptedUnits = {"unit": marker["unit"], "alt_units": marker["alt_units"][:index]}
         if units.converts(previous, alternative["unit"]):
             raise invalid(f"/alt_units/{index}/unit", "known_unit")
 

@@ -9,9 +9,11 @@ two significant digits. In the unit in which a range is stated it is not rounded
 
 from typing import NamedTuple
 
-from chalicelib.labs.biomarkers import ranges, units
-from chalicelib.labs.biomarkers.documents import DisplayedRangeDocument, MarkerUnits
+from chalicelib.labs.biomarkers import ranges
+from chalicelib.labs.biomarkers.documents import DisplayedRangeDocument
 from chalicelib.labs.biomarkers.ranges import Range
+from chalicelib.terminology import units
+from chalicelib.terminology.documents import AcceptedUnits
 
 
 class StatedRange(NamedTuple):
@@ -27,7 +29,7 @@ class StatedRange(NamedTuple):
     unit: str
     printed: tuple[tuple[str, Range], ...] = ()
 
-    def within(self, marker: MarkerUnits, unit: str) -> Range:
+    def within(self, marker: AcceptedUnits, unit: str) -> Range:
         """Return the range in a unit of ``marker``.
 
         Raises:
@@ -44,6 +46,6 @@ class StatedRange(NamedTuple):
         )
         return bounds._replace(low=low, high=high)
 
-    def display(self, marker: MarkerUnits, unit: str) -> DisplayedRangeDocument:
+    def display(self, marker: AcceptedUnits, unit: str) -> DisplayedRangeDocument:
         """Return the range in the unit of ``display``."""
         return {**ranges.document(self.within(marker, unit)), "unit": unit}

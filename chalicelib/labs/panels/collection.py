@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import cast
 
 from chalicelib.jsontext import Document, pick
-from chalicelib.labs.biomarkers import catalogue, derivation, plausibility, units
+from chalicelib.labs.biomarkers import catalogue, derivation, plausibility
 from chalicelib.labs.biomarkers.derivation import Computed, Measured, Uncomputed
 from chalicelib.labs.biomarkers.documents import (
     CollectionDocument,
@@ -26,6 +26,7 @@ from chalicelib.labs.panels.documents import (
 from chalicelib.models.fields import parse_instant
 from chalicelib.profile.person import Person
 from chalicelib.table import keys
+from chalicelib.terminology import units
 
 # The fields that a panel has for all its readings.
 SHARED = (

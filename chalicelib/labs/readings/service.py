@@ -5,7 +5,7 @@ from typing import cast
 
 from chalicelib.errors import DomainError, invalid
 from chalicelib.jsontext import Document
-from chalicelib.labs.biomarkers import catalogue, interpretation, units
+from chalicelib.labs.biomarkers import catalogue, interpretation
 from chalicelib.labs.biomarkers.answers import has_answers
 from chalicelib.labs.biomarkers.corrections import corrected
 from chalicelib.labs.biomarkers.documents import (
@@ -26,6 +26,7 @@ from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
+from chalicelib.terminology import units
 
 # A trend has at most this many of the newest readings.
 MAX_POINTS = 1_000

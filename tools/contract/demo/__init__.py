@@ -4,6 +4,7 @@ from tools.contract.demo.details import DETAILS
 from tools.contract.demo.files import FILES
 from tools.contract.demo.labs import LABS
 from tools.contract.demo.leaving import LEAVING
+from tools.contract.demo.metrics import METRICS
 from tools.contract.demo.misses import MISSES
 from tools.contract.demo.offline import OFFLINE
 from tools.contract.demo.plan import PLAN
@@ -27,4 +28,5 @@ CHAPTERS: dict[str, tuple[Step, ...]] = {
     "Files": FILES,
     "Routines and programs": PROGRAMS,
     "Runs": RUNS,
+    "Metrics": METRICS,
 }

@@ -3,7 +3,7 @@
 Each other unit of a marker is a linear function of the canonical unit: the value in it is the
 canonical value times ``factor`` plus ``offset``, both decimals as text. A concentration is also
 accepted with other metric prefixes, which are powers of ten, and a count of cells in every spelling
-that :mod:`~chalicelib.labs.biomarkers.counts` reads. No other unit has a conversion.
+that :mod:`~chalicelib.terminology.counts` reads. No other unit has a conversion.
 
 >>> glucose = {"unit": "mg/dL", "alt_units": [{"unit": "mmol/L", "factor": "0.0555"}]}
 >>> from_canonical(glucose, 100, "mmol/L"), to_canonical(glucose, 5.55, "mmol/L")
@@ -18,9 +18,9 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from typing import NamedTuple
 
-from chalicelib.labs.biomarkers import counts
-from chalicelib.labs.biomarkers.documents import MarkerUnits
-from chalicelib.labs.biomarkers.spelling import folded, plain
+from chalicelib.terminology import counts
+from chalicelib.terminology.documents import AcceptedUnits
+from chalicelib.terminology.spelling import folded, plain
 
 # No traps: a result that cannot be computed is a NaN or an infinity, which `_finite` refuses.
 _DECIMAL = Context(prec=50, traps=[])
@@ -92,7 +92,7 @@ def same(one: str, other: str) -> bool:
     return plain(one) == plain(other)
 
 
-def accepted(marker: MarkerUnits) -> list[str]:
+def accepted(marker: AcceptedUnits) -> list[str]:
     """Return the units in which ``marker`` may be reported, the canonical one first.
 
     A marker whose results are answers has none.
@@ -113,7 +113,7 @@ def concentration(unit: str) -> tuple[str, int] | None:
     return None
 
 
-def converts(marker: MarkerUnits, unit: str) -> bool:
+def converts(marker: AcceptedUnits, unit: str) -> bool:
     """Return whether a marker can be reported in ``unit``."""
     try:
         resolve(marker, unit)
@@ -122,7 +122,7 @@ def converts(marker: MarkerUnits, unit: str) -> bool:
     return True
 
 
-def alike(marker: MarkerUnits, one: str, other: str) -> bool:
+def alike(marker: AcceptedUnits, one: str, other: str) -> bool:
     """Return whether a figure of ``marker`` is the same in two units, however they are spelled."""
     if same(one, other):
         return True
@@ -132,7 +132,7 @@ def alike(marker: MarkerUnits, one: str, other: str) -> bool:
         return False
 
 
-def to_canonical(marker: MarkerUnits, value: float, unit: str) -> float:
+def to_canonical(marker: AcceptedUnits, value: float, unit: str) -> float:
     """Return ``value`` of ``unit`` in the canonical unit of ``marker``, exact in decimal.
 
     Raises:
@@ -142,7 +142,7 @@ def to_canonical(marker: MarkerUnits, value: float, unit: str) -> float:
     return _finite(resolve(marker, unit).full.canonical(value), unit)
 
 
-def from_canonical(marker: MarkerUnits, value: float, unit: str) -> float:
+def from_canonical(marker: AcceptedUnits, value: float, unit: str) -> float:
     """Return ``value``, in the canonical unit of ``marker``, in ``unit``, exact in decimal.
 
     Raises:
@@ -159,7 +159,7 @@ def _finite(exact: Decimal, unit: str) -> float:
     return number
 
 
-def printed(marker: MarkerUnits, bound: float, source: str, unit: str) -> float:
+def printed(marker: AcceptedUnits, bound: float, source: str, unit: str) -> float:
     """Return a bound of ``source`` in ``unit``, rounded to the decimals that laboratories print.
 
     A unit that differs by a power of ten only has the same digits, so there the bound is exact.
@@ -178,7 +178,7 @@ def printed(marker: MarkerUnits, bound: float, source: str, unit: str) -> float:
     return _finite(rounded * resolved.scale, unit)
 
 
-def differ_by_power_of_ten(marker: MarkerUnits, one: str, other: str) -> bool:
+def differ_by_power_of_ten(marker: AcceptedUnits, one: str, other: str) -> bool:
     """Return whether a figure has the same digits in two units of ``marker``.
 
     Raises:
@@ -189,7 +189,7 @@ def differ_by_power_of_ten(marker: MarkerUnits, one: str, other: str) -> bool:
     )
 
 
-def step(marker: MarkerUnits, unit: str) -> float | None:
+def step(marker: AcceptedUnits, unit: str) -> float | None:
     """Return the step of the last printed digit in ``unit``; None if the marker states none."""
     resolved = resolve(marker, unit)
     if resolved.decimals is None:
@@ -225,7 +225,7 @@ def _clean(exact: Decimal) -> Decimal:
     return Context(prec=15).plus(exact)
 
 
-def _listed(marker: MarkerUnits) -> Iterator[Resolved]:
+def _listed(marker: AcceptedUnits) -> Iterator[Resolved]:
     """Yield the units of a marker, the canonical one first."""
     yield Resolved(marker["unit"], Conversion(), Decimal(1), marker.get("decimals"))
     for other in marker["alt_units"]:
@@ -233,7 +233,7 @@ def _listed(marker: MarkerUnits) -> Iterator[Resolved]:
         yield Resolved(other["unit"], Conversion(factor, offset), Decimal(1), other.get("decimals"))
 
 
-def resolve(marker: MarkerUnits, unit: str) -> Resolved:
+def resolve(marker: AcceptedUnits, unit: str) -> Resolved:
     """Return the unit of a marker that ``unit`` spells: as listed, or with another metric prefix.
 
     Raises:
@@ -252,7 +252,7 @@ def resolve(marker: MarkerUnits, unit: str) -> Resolved:
     raise UnknownUnit(f"this marker is entered in {' or '.join(accepted(marker))}")
 
 
-def _readings(marker: MarkerUnits, unit: str) -> Iterator[str]:
+def _readings(marker: AcceptedUnits, unit: str) -> Iterator[str]:
     """Yield the plain forms that a unit may have for a marker, besides the one in its own case."""
     if counts.power(marker["unit"]) is not None:
         return  # Their letter case has a meaning.
@@ -265,7 +265,7 @@ def _readings(marker: MarkerUnits, unit: str) -> Iterator[str]:
         yield from ("L/L", "1")
 
 
-def _prefixed(marker: MarkerUnits, spelled: str, listed: list[Resolved]) -> Resolved | None:
+def _prefixed(marker: AcceptedUnits, spelled: str, listed: list[Resolved]) -> Resolved | None:
     """Return the unit of a marker that differs from ``spelled`` by metric prefixes only."""
     requested = concentration(spelled)
     if requested is None or marker.get("id") in _AS_LISTED:
@@ -277,7 +277,7 @@ def _prefixed(marker: MarkerUnits, spelled: str, listed: list[Resolved]) -> Reso
     return None
 
 
-def _counted(marker: MarkerUnits, unit: str, listed: list[Resolved]) -> Resolved | None:
+def _counted(marker: AcceptedUnits, unit: str, listed: list[Resolved]) -> Resolved | None:
     """Return the unit of a count of cells in another spelling."""
     power = counts.of_red_cells if counts.power(marker["unit"]) == _RED_CELLS else counts.power
     requested, canonical = power(unit), power(marker["unit"])

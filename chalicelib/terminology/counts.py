@@ -7,7 +7,7 @@
 import re
 from functools import lru_cache
 
-from chalicelib.labs.biomarkers.spelling import raised
+from chalicelib.terminology.spelling import raised
 
 # The power of ten of the volume that a count is divided by, per litre.
 _VOLUMES = {

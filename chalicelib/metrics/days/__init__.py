@@ -1,0 +1,1 @@
+"""Days of metrics: what a source reports of one local date."""

@@ -1,0 +1,1 @@
+"""Definitions of metrics: the built-in catalogue and those of the caller."""

@@ -1,0 +1,1 @@
+"""LOINC and UCUM: the license notice, and units with their spellings. Pure rules."""
