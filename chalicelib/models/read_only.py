@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from chalicelib.models.inside import field_annotations, models_in
+from chalicelib.models.inside import field_annotations, is_map, models_in
 
 # By name: the fields to ignore inside a field, or None to ignore the field itself.
 ReadOnly = Mapping[str, "ReadOnly | None"]
+# The name of each entry of a map, which no field has.
+EACH = "*"
 
 
 class Pair(NamedTuple):
@@ -65,9 +67,11 @@ def read_only_fields(sent: type[BaseModel], answered: type[BaseModel]) -> ReadOn
     """
     pair = Pair(sent, answered)
     found: dict[str, ReadOnly | None] = dict.fromkeys(pair.read_only())
+    maps = {name for name, each in field_annotations(sent).items() if is_map(each)}
     for name, inner in pair.inside():
         if ignored := read_only_fields(*inner):
-            found[name] = {**(found.get(name) or {}), **ignored}
+            more = {EACH: ignored} if name in maps else ignored
+            found[name] = {**(found.get(name) or {}), **more}
     return found
 
 
@@ -77,11 +81,15 @@ def without(value: Any, ignored: ReadOnly) -> Any:
     >>> without({"id": 7, "sets": [{"reps": 5, "weight_kg": 80}]}, {"id": None, "sets": {
     ...     "weight_kg": None}})
     {'sets': [{'reps': 5}]}
+    >>> without({"kg": {"value": 5, "kg": 5}}, {EACH: {"kg": None}})
+    {'kg': {'value': 5}}
     """
     if isinstance(value, list):
         return [without(entry, ignored) for entry in value]
     if not isinstance(value, dict):
         return value
+    if EACH in ignored:
+        return {key: without(entry, ignored[EACH] or {}) for key, entry in value.items()}
     kept = {}
     for name, inner in value.items():
         more = ignored.get(name, {})

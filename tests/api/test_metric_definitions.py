@@ -44,6 +44,15 @@ class TestReading:
         assert [each["code"] for each in own] == ["aa", "calf_left"]
         assert own[1] == api.get(f"{PATH}/calf_left").json
 
+    def test_each_metric_is_on_one_page(self, api: Api) -> None:
+        create(api)
+        codes, following = [], ""
+        while following is not None:
+            page = api.get(f"{PATH}?limit=9{following}").json
+            codes += [each["code"] for each in page["items"]]
+            following = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+        assert codes == sorted({*catalogue.metrics(), "calf_left"})
+
     def test_pages_follow_one_another_also_if_a_metric_is_deleted(self, api: Api) -> None:
         create(api, code="aa")
         first = api.get(f"{PATH}?limit=1").json

@@ -173,7 +173,8 @@ def programs(world: World, count: int) -> set[str]:
 
 def metrics(world: World, count: int) -> set[str]:
     operation, path = OPERATIONS["createMetricDefinition"], "/v1/metric-definitions"
-    own = create(world, path, [world.body(operation) for _ in range(min(count, MAX_OWN_METRICS))])
+    body, number = world.body(operation), min(count, MAX_OWN_METRICS)
+    own = create(world, path, [body | {"code": f"metric_{each}"} for each in range(number)])
     return own | {*catalogue.metrics()}
 
 

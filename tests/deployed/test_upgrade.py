@@ -22,10 +22,12 @@ from tools.local.demo import local_today
 from tools.local.emulator import emulator, environment
 
 ARCHITECTURE = MACHINES[platform.machine()]
-# Nobody requests the erasure of the account; the demo account has no routine, program, or merge.
+# Nobody requests the erasure of the account; the demo account has no routine, program,
+# merge or own metric.
 _NOT_THERE = {
     "getAccountDeletion",
     "getExerciseMerge",
+    "getMetricDefinition",
     "getProgram",
     "getRoutine",
     "getRun",

@@ -152,6 +152,16 @@ def change_exercises(owner: Owner) -> None:
     owner.ok("DELETE", f"/v1/exercise-merges/{merge['id']}")
 
 
+def change_metrics(owner: Owner) -> None:
+    path = "/v1/metric-definitions"
+    calf = {"code": "wade", "name": "Wade", "unit": "cm", "day_rule": "last"}
+    made = owner.ok("POST", path, calf)
+    assert owner.read(f"{path}/wade") == made
+    owner.ok("PATCH", f"{path}/wade", {"plausible_high": 80})
+    owner.ok("DELETE", f"{path}/wade")
+    assert owner.ok("POST", path, calf)["version"] > made["version"]
+
+
 def change_programs(owner: Owner) -> None:
     squats = {"exercise_id": "barbell-squat", "sets": [{"target": {"reps": 5}}]}
     routine = owner.ok("POST", "/v1/routines", {"name": "Beine", "entries": [squats]})
@@ -381,6 +391,9 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
         *("createProgram", "putProgram", "updateProgram", "deleteProgram"),
         *("createRoutineWorkout", "createRunWorkout"),
         *("createRun", "updateRun", "deleteRun"),
+    },
+    change_metrics: {
+        *("createMetricDefinition", "updateMetricDefinition", "deleteMetricDefinition"),
     },
     change_readings: {
         *("createReading", "createReadingBatch"),

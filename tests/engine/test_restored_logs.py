@@ -44,7 +44,7 @@ VALUES = {
 SET = {"reps": 5, "weight": {"value": 60, "unit": "kg"}}
 ACTIONS = st.lists(
     st.tuples(
-        st.integers(0, 20),
+        st.integers(0, 21),
         st.integers(0, DAYS + 4),
         st.integers(0, 4),
         st.integers(0, 4),
@@ -279,6 +279,19 @@ def next_of_run(person: Person, day: date, first: int, second: int) -> None:
     person.send("PUT", f"/v1/workouts/{following['id']}", body)
 
 
+def metric(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    path = f"/v1/metric-definitions/own_{first}"
+    if second == 4:
+        person.send("DELETE", path)
+    elif second == 3:
+        person.send("PATCH", path, {"name": "Calf", "plausible_high": 80})
+    else:
+        unit = ("cm", "%", "{time_of_day}")[second]
+        body = {"code": f"own_{first}", "name": "Own", "unit": unit, "day_rule": "last"}
+        person.make("metric", "/v1/metric-definitions", body)
+
+
 def planned(person: Person, day: date, first: int, second: int) -> None:
     del day, second
     if known := person.pick("routine", first):
@@ -307,6 +320,7 @@ DOERS: tuple[Callable[[Person, date, int, int], None], ...] = (
     planned,
     run,
     next_of_run,
+    metric,
 )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.models.base import ReadModel, RequestModel
-from chalicelib.models.read_only import Pair, read_only_fields, without
+from chalicelib.models.read_only import EACH, Pair, read_only_fields, without
 from tools.local.world import OPERATIONS
 
 
@@ -28,6 +28,7 @@ class ReadEntry(ReadModel):
 
 class Session(RequestModel):
     title: str
+    by_name: dict[str, Set | None] = {}
     warm_up: Entry | None = None
     exercises: list[Entry] = []
     same: Set | None = None
@@ -35,6 +36,7 @@ class Session(RequestModel):
 
 class ReadSession(ReadModel):
     id: str
+    by_name: dict[str, ReadSet]
     title: str
     warm_up: ReadEntry | None = None
     exercises: list[ReadEntry]
@@ -42,13 +44,19 @@ class ReadSession(ReadModel):
 
 
 ENTRY = {"name": None, "sets": {"weight_kg": None}}
-IGNORED = {"id": None, "warm_up": ENTRY, "exercises": ENTRY}
+IGNORED = {
+    "id": None,
+    "by_name": {EACH: {"weight_kg": None}},
+    "warm_up": ENTRY,
+    "exercises": ENTRY,
+}
 
 
 def test_they_follow_from_both_models_at_every_depth() -> None:
     assert read_only_fields(Session, ReadSession) == IGNORED
     assert [pair.answered for pair in Pair(Session, ReadSession).all()] == [
         ReadSession,
+        ReadSet,
         *(ReadEntry, ReadSet),
         *(ReadEntry, ReadSet),
     ]
@@ -57,6 +65,10 @@ def test_they_follow_from_both_models_at_every_depth() -> None:
 @pytest.mark.parametrize(
     ("value", "left"),
     [
+        (
+            {"by_name": {"id": {"reps": 5, "weight_kg": 8}, "weight_kg": None}},
+            {"by_name": {"id": {"reps": 5}, "weight_kg": None}},
+        ),
         ({"id": 1, "title": "x", "name": "y"}, {"title": "x", "name": "y"}),
         (
             {"warm_up": None, "exercises": {"name": 1, "x": 1}},

@@ -138,7 +138,6 @@ class World:
     def __init__(self, api: Sender) -> None:
         self.api = api
         self.ids = Ids(self)
-        # Each metric has another code.
         self._numbers = count(1)
 
     @classmethod
@@ -199,7 +198,7 @@ class World:
             "createBiomarker": {"name": "Omega-6 to omega-3", "unit": "{ratio}"},
             "updateBiomarker": {"name": "Omega ratio"},
             "putTarget": {"low": 70, "high": 90, "unit": "mg/dL"},
-            "createMetricDefinition": METRIC | {"code": f"metric_{next(self._numbers)}"},
+            "createMetricDefinition": METRIC | {"code": self._free_code()},
             "updateMetricDefinition": {"name": "Left calf"},
             "createPanel": PANEL,
             "putPanel": PANEL,
@@ -237,6 +236,10 @@ class World:
             bodies["putProgram"] = {"name": "Push", "position": "rotation", "days": [day]}
         takes_body = operation.request or operation.signature.sent_text
         return bodies[operation.operation_id] if takes_body else None
+
+    def _free_code(self) -> str:
+        """Return the code of a metric; another one each time, if one is there already."""
+        return f"metric_{next(self._numbers)}" if "code" in self.ids else "calf_left"
 
     def headers(self, operation: Operation) -> dict[str, str]:
         """Return the headers that the request cannot do without."""
