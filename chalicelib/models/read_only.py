@@ -9,10 +9,13 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from chalicelib.models.inside import field_annotations, models_in
+from chalicelib.models.inside import field_annotations, is_map, models_in
 
-# By name: the fields to ignore inside a field, or None to ignore the field itself.
+# By name: the fields to ignore inside a field, or None to ignore the field itself. What is to be
+# ignored in the values of a map is inside EACH.
 ReadOnly = Mapping[str, "ReadOnly | None"]
+# No field and no code has this name.
+EACH = "*"
 
 
 class Pair(NamedTuple):
@@ -65,8 +68,11 @@ def read_only_fields(sent: type[BaseModel], answered: type[BaseModel]) -> ReadOn
     """
     pair = Pair(sent, answered)
     found: dict[str, ReadOnly | None] = dict.fromkeys(pair.read_only())
+    annotations = field_annotations(sent)
     for name, inner in pair.inside():
         if ignored := read_only_fields(*inner):
+            if is_map(annotations[name]):
+                ignored = {EACH: ignored}
             found[name] = {**(found.get(name) or {}), **ignored}
     return found
 
@@ -84,7 +90,7 @@ def without(value: Any, ignored: ReadOnly) -> Any:
         return value
     kept = {}
     for name, inner in value.items():
-        more = ignored.get(name, {})
+        more = ignored.get(EACH, ignored.get(name, {}))
         if more is not None:
             kept[name] = without(inner, more) if more else inner
     return kept

@@ -751,7 +751,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a metric definition
-         * @description Deletes a metric of the caller. Its code can be used again.
+         * @description Deletes a metric of the caller that no day has a value of. Its code can be used again.
          */
         delete: operations["deleteMetricDefinition"];
         options?: never;
@@ -762,6 +762,67 @@ export interface paths {
          *     unit and day rule cannot change, because its values use them; values beyond new bounds remain.
          */
         patch: operations["updateMetricDefinition"];
+        trace?: never;
+    };
+    "/v1/metrics/{date}/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metrics of a date and source
+         * @description Returns what one source reports of one local date, as entered.
+         */
+        get: operations["getMetricDay"];
+        /**
+         * Set the metrics of a date and source
+         * @description Sets what one source reports of one local date, at most 40 metrics; a date has at most 16
+         *     sources. The status is 201 if the source had reported nothing of the date. With the mode
+         *     `merge`, metrics that are not named remain. If everything is stored already, nothing is written
+         *     and the version stays. Without `If-Match`, the last write wins.
+         *
+         *     Sleep belongs to the local date on which it ends. The date must not be after tomorrow, in the
+         *     time zone of the profile, and not before 1950-01-01.
+         */
+        put: operations["putMetricDay"];
+        post?: never;
+        /**
+         * Delete the metrics of a date and source
+         * @description Deletes what one source reports of one local date. What it hid of other sources is shown
+         *     again.
+         */
+        delete: operations["deleteMetricDay"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metric-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the order of sources of metrics
+         * @description Returns the order of sources that the caller has chosen. Before the first change it is empty,
+         *     at version 0.
+         */
+        get: operations["getMetricSources"];
+        /**
+         * Set the order of sources of metrics
+         * @description Replaces the order of sources. It applies to all days at once, because values are merged when
+         *     they are read. Fields omitted from the body are cleared.
+         */
+        put: operations["putMetricSources"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/biomarkers": {
@@ -1719,9 +1780,9 @@ export interface paths {
         };
         /**
          * List streaks
-         * @description Returns streaks: `workouts`, `supplements`, `biomarkers` and `protocol`, then those of the
-         *     habits that have not ended, by the ids of the habits. A habit with the schedule `none` has no
-         *     streak.
+         * @description Returns streaks: `workouts`, `supplements`, `biomarkers` and `protocol`, then `metrics` once
+         *     a day has a value of a daily metric, then those of the habits that have not ended, by the ids of
+         *     the habits. A habit with the schedule `none` has no streak.
          *
          *     Streaks are computed when they are requested, so they are always current. `GET /v1/today` lists
          *     all of them with less detail, in one answer.
@@ -1845,12 +1906,12 @@ export interface paths {
         };
         /**
          * Get the calendar
-         * @description Returns the days of a heat map of one kind: for each day the number of entries, a level from
-         *     0 to 4 and the state.
+         * @description Returns the days of a heat map of one kind: for each day the number of entries (of `metrics`,
+         *     of sources that have a value), a level from 0 to 4 and the state.
          *
-         *     The level of workouts and readings follows the quartiles of the caller's own days; that of
-         *     supplements, the protocol and habits is the share that was done, also on days that do not count.
-         *     If the habit of the kind does not exist, the answer is 404.
+         *     The level of workouts, readings and metrics follows the quartiles of the caller's own days; that
+         *     of supplements, the protocol and habits is the share that was done, also on days that do not
+         *     count. If the habit of the kind does not exist, the answer is 404.
          */
         get: operations["getCalendar"];
         put?: never;
@@ -2140,6 +2201,8 @@ export interface components {
              */
             readonly backups_until?: string;
         };
+        /** @enum {string} */
+        AcrossSources: "one" | "pooled";
         /**
          * @description The number of due and taken doses, by the schedules that were in force on each day. `extra`
          *     has the logged doses that were not due; an early or late dose of an `interval_from_last` is not
@@ -2839,7 +2902,7 @@ export interface components {
         /** @description All days of the requested range, oldest first. */
         Calendar: {
             /**
-             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
              * @example workouts
              */
             kind: string;
@@ -3070,7 +3133,7 @@ export interface components {
          *     The resource omits fields that depend on the day of the request (`display`, `reference` and
          *     `target` of readings).
          */
-        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["MetricDefinitionChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["RunChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
+        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["MetricDayChange"] | components["schemas"]["MetricDefinitionChange"] | components["schemas"]["MetricSourcesChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["RunChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
         /** @enum {string} */
         ChangeDirection: "rising" | "falling" | "steady";
         /**
@@ -4420,7 +4483,7 @@ export interface components {
         /** @enum {string} */
         ExerciseTracks: "weight_reps" | "reps" | "duration" | "distance_duration" | "weight_distance" | "weight_duration";
         /** @enum {string} */
-        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_definition" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "stock" | "supplement" | "target" | "workout";
+        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_day" | "metric_definition" | "metric_sources" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "stock" | "supplement" | "target" | "workout";
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**
@@ -4482,7 +4545,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_below" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "unknown_metric" | "unit_of_metric" | "time_required" | "number_required" | "other_day" | "fraction" | "implausibly_low" | "implausibly_high" | "hours_not_counted" | "hours_of_cleared" | "samples_not_pooled" | "not_sum_of_hours" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_below" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "unknown_metric" | "unit_of_metric" | "time_required" | "number_required" | "other_day" | "fraction" | "implausibly_low" | "implausibly_high" | "hours_not_counted" | "hours_of_cleared" | "samples_not_pooled" | "no_values" | "not_sum_of_hours" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -6577,6 +6640,134 @@ export interface components {
         };
         /** @enum {string} */
         Mechanic: "compound" | "isolation";
+        /** @description What one source reports of one local date. `id` is `<date>/<source>`. */
+        MetricDay: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 2026-03-14/watch-garmin
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /**
+             * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
+             * @example 2026-03-14
+             */
+            readonly date: string;
+            /**
+             * @description The id of the source. Its kind is the part before the first hyphen: `platform`, `watch`, `ring`, `band`, `phone`, `scale`, `cuff`, `app` or `manual`; others come last in the default order of sources.
+             * @example watch-garmin
+             */
+            readonly source: string;
+            /** @description The values of the day by the codes of metrics. */
+            values: {
+                [key: string]: components["schemas"]["StoredMetricValue"];
+            };
+            /** @description The figures of counted metrics by the hours 0 to 23 of the clock of the place. */
+            hours: {
+                [key: string]: number[];
+            };
+            /** @description Several values of pooled metrics, sorted by their times. */
+            samples: components["schemas"]["StoredMetricSample"][];
+            /** @description What the source is. */
+            device?: string;
+        };
+        /** @description The current state of a resource of the type `metric_day`, which is new or was changed. */
+        MetricDayChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `metric_day`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "metric_day";
+            /** @description The metric day, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["MetricDay"];
+        };
+        /** @enum {string} */
+        MetricDayMode: "merge" | "replace";
+        /** @description What one source reports of one local date. */
+        MetricDaySet: {
+            /**
+             * @description The value of the day by the codes of metrics. With the mode `merge`, null clears a metric.
+             * @default {}
+             */
+            values?: {
+                [key: string]: components["schemas"]["MetricValue"] | null;
+            } | null;
+            /**
+             * @description The figures of counted metrics by the hours 0 to 23 of the clock of the place, in the unit of the metric. An hour that the clock shows twice has the sum, one that it skips has 0. The value of the day is their sum, and can be omitted.
+             * @default {}
+             */
+            hours?: {
+                [key: string]: number[];
+            } | null;
+            /**
+             * @description Several values of pooled metrics, such as blood pressures, with their times.
+             * @default []
+             */
+            samples?: components["schemas"]["MetricSample"][] | null;
+            /** @description What the source is, such as the model of a watch. */
+            device?: string | null;
+            /**
+             * @description Whether metrics of the source and date that are not named remain (`merge`) or are cleared (`replace`).
+             * @default merge
+             */
+            mode?: components["schemas"]["MetricDayMode"] | null;
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 2026-03-14/watch-garmin
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /**
+             * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
+             * @example 2026-03-14
+             */
+            readonly date?: string;
+            /**
+             * @description The id of the source. Its kind is the part before the first hyphen: `platform`, `watch`, `ring`, `band`, `phone`, `scale`, `cuff`, `app` or `manual`; others come last in the default order of sources.
+             * @example watch-garmin
+             */
+            readonly source?: string;
+        };
         /** @description A metric: a built-in one, which has no version, or one of the caller. */
         MetricDefinition: {
             /**
@@ -6615,7 +6806,7 @@ export interface components {
             /** @description How several values of a source become that of the day: `first_after_waking` is the first one of the local day. */
             day_rule: components["schemas"]["DayRule"];
             /** @description How the values of several sources become that of the day: `one` is that of one source, `pooled` is `day_rule` over those of all. */
-            readonly across_sources: components["schemas"]["MetricSources"];
+            readonly across_sources: components["schemas"]["AcrossSources"];
             /** @description Whether the metric is counted through the day, so that it can have `hours`. */
             readonly counted: boolean;
             /** @description The lowest plausible value, in `unit`. A lower one is refused. */
@@ -6705,7 +6896,7 @@ export interface components {
             /** @description The other units in which values can be entered. */
             readonly alt_units?: components["schemas"]["AltUnit"][];
             /** @description How the values of several sources become that of the day: `one` is that of one source, `pooled` is `day_rule` over those of all. */
-            readonly across_sources?: components["schemas"]["MetricSources"];
+            readonly across_sources?: components["schemas"]["AcrossSources"];
             /** @description Whether the metric is counted through the day, so that it can have `hours`. */
             readonly counted?: boolean;
             /** @description Whether the biomarker of the same id is the same quantity. */
@@ -6780,7 +6971,7 @@ export interface components {
             /** @description The other units in which values can be entered. */
             readonly alt_units?: components["schemas"]["AltUnit"][];
             /** @description How the values of several sources become that of the day: `one` is that of one source, `pooled` is `day_rule` over those of all. */
-            readonly across_sources?: components["schemas"]["MetricSources"];
+            readonly across_sources?: components["schemas"]["AcrossSources"];
             /** @description Whether the metric is counted through the day, so that it can have `hours`. */
             readonly counted?: boolean;
             /** @description Whether the biomarker of the same id is the same quantity. */
@@ -6833,8 +7024,130 @@ export interface components {
              */
             garmin?: string[];
         };
-        /** @enum {string} */
-        MetricSources: "one" | "pooled";
+        /** @description Values that were measured at one time of the day. */
+        MetricSample: {
+            /**
+             * @description The time of day of the place, in whole minutes.
+             * @example 03:00
+             */
+            time: string;
+            /** @description The values by the codes of metrics, which must be pooled ones. */
+            values: {
+                [key: string]: components["schemas"]["MetricValue"];
+            };
+        };
+        /**
+         * @description The order of sources. Those that it does not name follow in the default order: for what
+         *     devices count (activity, heart, breath, sleep, metabolic) `platform`, `watch`, `ring`, `band`,
+         *     `phone`, `scale`, `cuff`, `app`, `manual`, and for all else `manual`, `scale`, `cuff`,
+         *     `platform`, `watch`, `ring`, `band`, `phone`, `app`.
+         */
+        MetricSources: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example metrics
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version; 0 before the first change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /** @description The sources for all metrics, the first one that has a value first. */
+            order: string[];
+            /** @description The sources for one metric, by its code; they come before those for all metrics. */
+            metrics: {
+                [key: string]: string[];
+            };
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description The current state of a resource of the type `metric_sources`, which is new or was changed. */
+        MetricSourcesChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `metric_sources`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "metric_sources";
+            /** @description The metric sources, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["MetricSources"];
+        };
+        /** @description The order of sources: of several that have a value, the first one counts. */
+        MetricSourcesSet: {
+            /**
+             * @description The sources for all metrics, the first one that has a value first.
+             * @default []
+             */
+            order?: string[] | null;
+            /**
+             * @description The sources for one metric, by its code; they come before those for all metrics.
+             * @default {}
+             */
+            metrics?: {
+                [key: string]: string[];
+            } | null;
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example metrics
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version; 0 before the first change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description A value of a metric: a number or, of a metric whose unit is `{time_of_day}`, a time. */
+        MetricValue: {
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
+            value?: number | null;
+            /**
+             * @description The unit of `value`: that of the metric, or one of its `alt_units`. By default that of the metric.
+             * @example kg
+             */
+            unit?: string | null;
+            /**
+             * @description The time of day, or an instant whose local date is the date of the values. `bedtime` can be on the date before, because a sleep belongs to the date on which it ends.
+             * @example 22:40
+             * @example 2026-03-13T22:40:00+01:00
+             */
+            time?: string | null;
+            /** @description The value in the unit of the metric, to 15 significant digits. */
+            readonly canonical?: number;
+            /**
+             * @description The time of day of the place, which of an instant follows from it.
+             * @example 22:40
+             */
+            readonly local_time?: string;
+        };
         /** @enum {string} */
         MissingEstimate: "no_load" | "no_reps" | "set_type" | "too_many_reps" | "too_far_from_failure";
         /** @enum {string} */
@@ -7931,7 +8244,7 @@ export interface components {
          * @description The known kinds of problems. `messages.json` has a title for each.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "code_taken" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "metric_in_use" | "code_taken" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -9495,7 +9808,7 @@ export interface components {
             readonly answers?: string[];
         };
         /** @enum {string} */
-        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_definition" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "supplement" | "target" | "workout";
+        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_day" | "metric_definition" | "metric_sources" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "supplement" | "target" | "workout";
         /** @enum {string} */
         RestoreRefusal: "exists" | "id_retired" | "duplicate_source" | "day_full" | "day_logged" | "without_day_log" | "log_differs" | "unknown_item" | "too_many";
         /** @description What became of the lines. */
@@ -10672,6 +10985,38 @@ export interface components {
             /** @description Why no range applies: no source has one in this trimester of a `pregnancy`, at this `age` under 18, or for this `sex`. */
             not_applicable?: components["schemas"]["NotApplicableReason"];
         };
+        /** @description Values that were measured at one time of the day. */
+        StoredMetricSample: {
+            /**
+             * @description The time of day of the place, in whole minutes.
+             * @example 22:40
+             */
+            time: string;
+            /** @description By the codes of metrics. */
+            values: {
+                [key: string]: components["schemas"]["StoredMetricValue"];
+            };
+        };
+        /** @description A value of a metric as entered: a number, or a time of day. */
+        StoredMetricValue: {
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
+            value?: number;
+            /** @description The unit in which `value` was entered. */
+            unit?: string;
+            /** @description The value in the unit of the metric, to 15 significant digits. */
+            readonly canonical?: number;
+            /**
+             * @description The time of day, or an instant.
+             * @example 22:40
+             * @example 2026-03-13T22:40:00+01:00
+             */
+            time?: string;
+            /**
+             * @description The time of day of the place, which of an instant follows from it.
+             * @example 22:40
+             */
+            readonly local_time?: string;
+        };
         /** @description A run of a program, without what follows from its workouts. */
         StoredRun: {
             /**
@@ -10754,7 +11099,7 @@ export interface components {
          */
         Streak: {
             /**
-             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
              * @example workouts
              */
             kind: string;
@@ -10871,7 +11216,7 @@ export interface components {
          */
         StreakSchedule: {
             /**
-             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
              * @example workouts
              */
             readonly id: string;
@@ -10928,7 +11273,7 @@ export interface components {
             /** @description Only for the kind `protocol`: the lowest score with which a day counts, from today on. It is 0.8 until it is set for the first time. If omitted, it does not change. */
             threshold?: number | null;
             /**
-             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
              * @example workouts
              */
             readonly id?: string;
@@ -10955,7 +11300,7 @@ export interface components {
         /** @description A summary of a streak at the time of the request. `Streak` describes the fields. */
         StreakToday: {
             /**
-             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
              * @example workouts
              */
             kind: string;
@@ -13240,6 +13585,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: The metric has values (`metric_in_use`). */
+        AccountFullOrMetricInUse: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The account is full (`account_full`). Or: The program has no workout today (`nothing_planned`). Or: The run is paused or has ended (`run_not_active`). */
         AccountFullOrNothingPlannedOrRunNotActive: {
             headers: {
@@ -13477,6 +13833,7 @@ export interface components {
 export type AccountDeletion = components['schemas']['AccountDeletion'];
 export type AccountDeletionConfirmation = components['schemas']['AccountDeletionConfirmation'];
 export type AccountDeletionCreate = components['schemas']['AccountDeletionCreate'];
+export type AcrossSources = components['schemas']['AcrossSources'];
 export type Adherence = components['schemas']['Adherence'];
 export type AdoptedItem = components['schemas']['AdoptedItem'];
 export type AdoptedResource = components['schemas']['AdoptedResource'];
@@ -13691,6 +14048,10 @@ export type MarkerCategory = components['schemas']['MarkerCategory'];
 export type Measure = components['schemas']['Measure'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
+export type MetricDay = components['schemas']['MetricDay'];
+export type MetricDayChange = components['schemas']['MetricDayChange'];
+export type MetricDayMode = components['schemas']['MetricDayMode'];
+export type MetricDaySet = components['schemas']['MetricDaySet'];
 export type MetricDefinition = components['schemas']['MetricDefinition'];
 export type MetricDefinitionChange = components['schemas']['MetricDefinitionChange'];
 export type MetricDefinitionCreate = components['schemas']['MetricDefinitionCreate'];
@@ -13698,7 +14059,11 @@ export type MetricDefinitionPage = components['schemas']['MetricDefinitionPage']
 export type MetricDefinitionPatch = components['schemas']['MetricDefinitionPatch'];
 export type MetricGroup = components['schemas']['MetricGroup'];
 export type MetricNames = components['schemas']['MetricNames'];
+export type MetricSample = components['schemas']['MetricSample'];
 export type MetricSources = components['schemas']['MetricSources'];
+export type MetricSourcesChange = components['schemas']['MetricSourcesChange'];
+export type MetricSourcesSet = components['schemas']['MetricSourcesSet'];
+export type MetricValue = components['schemas']['MetricValue'];
 export type MissingEstimate = components['schemas']['MissingEstimate'];
 export type Modality = components['schemas']['Modality'];
 export type MonthlyHabitSchedule = components['schemas']['MonthlyHabitSchedule'];
@@ -13864,6 +14229,8 @@ export type Sport = components['schemas']['Sport'];
 export type Stage = components['schemas']['Stage'];
 export type StageInput = components['schemas']['StageInput'];
 export type Standing = components['schemas']['Standing'];
+export type StoredMetricSample = components['schemas']['StoredMetricSample'];
+export type StoredMetricValue = components['schemas']['StoredMetricValue'];
 export type StoredRun = components['schemas']['StoredRun'];
 export type StoredRunPage = components['schemas']['StoredRunPage'];
 export type Streak = components['schemas']['Streak'];
@@ -13973,6 +14340,7 @@ export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['respon
 export type ResponseAccountFullOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfWorkouts'];
 export type ResponseAccountFullOrExerciseMerged = components['responses']['AccountFullOrExerciseMerged'];
 export type ResponseAccountFullOrIdRetired = components['responses']['AccountFullOrIdRetired'];
+export type ResponseAccountFullOrMetricInUse = components['responses']['AccountFullOrMetricInUse'];
 export type ResponseAccountFullOrNothingPlannedOrRunNotActive = components['responses']['AccountFullOrNothingPlannedOrRunNotActive'];
 export type ResponseAccountFullOrOtherExercise = components['responses']['AccountFullOrOtherExercise'];
 export type ResponseAccountFullOrRoutineInUse = components['responses']['AccountFullOrRoutineInUse'];
@@ -16541,7 +16909,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["AccountFull"];
+            409: components["responses"]["AccountFullOrMetricInUse"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
@@ -16590,6 +16958,265 @@ export interface operations {
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetricDay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The local date, as YYYY-MM-DD.
+                 * @example 2026-03-14
+                 */
+                date: string;
+                /**
+                 * @description The id of the source: its kind, such as `watch`, and what tells it from others of the kind.
+                 * @example cuff
+                 */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What one source reports of one local date. `id` is `<date>/<source>`. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDay"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putMetricDay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+                /** @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
+            };
+            path: {
+                /**
+                 * @description The local date, as YYYY-MM-DD.
+                 * @example 2026-03-14
+                 */
+                date: string;
+                /**
+                 * @description The id of the source: its kind, such as `watch`, and what tells it from others of the kind.
+                 * @example watch-garmin
+                 */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricDaySet"];
+            };
+        };
+        responses: {
+            /** @description What one source reports of one local date. `id` is `<date>/<source>`. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDay"];
+                };
+            };
+            /** @description Created. What one source reports of one local date. `id` is `<date>/<source>`. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDay"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteMetricDay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path: {
+                /**
+                 * @description The local date, as YYYY-MM-DD.
+                 * @example 2026-03-14
+                 */
+                date: string;
+                /**
+                 * @description The id of the source: its kind, such as `watch`, and what tells it from others of the kind.
+                 * @example manual
+                 */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetricSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description The order of sources. Those that it does not name follow in the default order: for what
+             *     devices count (activity, heart, breath, sleep, metabolic) `platform`, `watch`, `ring`, `band`,
+             *     `phone`, `scale`, `cuff`, `app`, `manual`, and for all else `manual`, `scale`, `cuff`,
+             *     `platform`, `watch`, `ring`, `band`, `phone`, `app`.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSources"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putMetricSources: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricSourcesSet"];
+            };
+        };
+        responses: {
+            /**
+             * @description The order of sources. Those that it does not name follow in the default order: for what
+             *     devices count (activity, heart, breath, sleep, metabolic) `platform`, `watch`, `ring`, `band`,
+             *     `phone`, `scale`, `cuff`, `app`, `manual`, and for all else `manual`, `scale`, `cuff`,
+             *     `platform`, `watch`, `ring`, `band`, `phone`, `app`.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSources"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
@@ -19629,7 +20256,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The kind of streak: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-` and the id of a habit.
+                 * @description The kind of streak: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-` and the id of a habit.
                  * @example workouts
                  */
                 kind: string;
@@ -19924,7 +20551,7 @@ export interface operations {
                 /** @description Instead of `from` and `to`: the number of days up to and including today, in the time zone of the profile, such as 182. */
                 days?: number;
                 /**
-                 * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+                 * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
                  * @example workouts
                  */
                 kind: string;

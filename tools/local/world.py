@@ -57,6 +57,10 @@ METRIC = {
     "plausible_high": 80,
     "decimals": 1,
 }
+METRIC_DAY = {
+    "values": {"steps": {"value": 9120}, "weight": {"value": 181.2, "unit": "[lb_av]"}},
+    "device": "fenix 8",
+}
 HABIT = {
     "name": "Light",
     "pillar": "sleep",
@@ -91,6 +95,8 @@ SETTERS = {
     "deleteExcuse": "putExcuse",
     "deleteTarget": "putTarget",
     "deleteHabitEntry": "putHabitEntry",
+    "deleteMetricDay": "putMetricDay",
+    "getMetricDay": "putMetricDay",
     "withdrawConsent": "giveConsent",
     "cancelAccountDeletion": "requestAccountDeletion",
     "getAccountDeletion": "requestAccountDeletion",
@@ -117,6 +123,7 @@ class Ids(dict[str, str]):
             template_id="linear-3x5",
             date=datetime.now(UTC).date().isoformat(),
             n="0",
+            source="watch-garmin",
             document="privacy-policy",
         )
         self._world = world
@@ -148,7 +155,7 @@ class World:
         for name in MAKERS:
             assert world.ids[name]
         for operation_id in SETTERS.values():
-            assert world.send(OPERATIONS[operation_id]).status in (200, 202)
+            assert world.send(OPERATIONS[operation_id]).status in (200, 201, 202)
         return world
 
     def path(self, operation: Operation, **ids: str) -> str:
@@ -201,6 +208,8 @@ class World:
             "putTarget": {"low": 70, "high": 90, "unit": "mg/dL"},
             "createMetricDefinition": METRIC | {"code": f"metric_{next(self._numbers)}"},
             "updateMetricDefinition": {"name": "Left calf"},
+            "putMetricDay": METRIC_DAY,
+            "putMetricSources": {"order": ["watch", "phone"], "metrics": {"weight": ["scale"]}},
             "createPanel": PANEL,
             "putPanel": PANEL,
             "updatePanel": {"collected_at": "2026-03-13T07:40:00Z"},

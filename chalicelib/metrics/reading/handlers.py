@@ -1,0 +1,44 @@
+"""The order of the sources of metrics."""
+
+from typing import Annotated
+
+from chalicelib.http.dispatch import Call
+from chalicelib.http.operation import Router
+from chalicelib.metrics.reading.models import MetricSources, MetricSourcesSet
+from chalicelib.metrics.reading.sources import MetricSourcesService
+from chalicelib.table.items import Stored, View
+
+router = Router(
+    "Merged metrics",
+    "Metrics of several sources as one figure for each local date, and which source it is of.",
+)
+
+
+@router.operation(
+    "GET",
+    "/v1/metric-sources",
+    "getMetricSources",
+    "Get the order of sources of metrics",
+    versioned=True,
+)
+def get_metric_sources(call: Call) -> Annotated[View, MetricSources]:
+    """Returns the order of sources that the caller has chosen. Before the first change it is empty,
+    at version 0.
+    """
+    stored = MetricSourcesService(call.session).get()
+    return View(stored, stored.text)
+
+
+@router.operation(
+    "PUT",
+    "/v1/metric-sources",
+    "putMetricSources",
+    "Set the order of sources of metrics",
+    versioned=True,
+)
+def put_metric_sources(call: Call, body: MetricSourcesSet) -> Annotated[Stored, MetricSources]:
+    """Replaces the order of sources. It applies to all days at once, because values are merged when
+    they are read. Fields omitted from the body are cleared.
+    """
+    service = MetricSourcesService(call.session)
+    return service.replace(call.require_version(service.get()), body, call.now)
