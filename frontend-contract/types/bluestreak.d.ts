@@ -799,6 +799,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List metrics
+         * @description Returns one figure for each metric and local date that has one, oldest first, and of one date
+         *     in the order of codes. Every figure says from which source it is, how many there are, and which
+         *     it leaves out.
+         *
+         *     Of several sources the first one in the order of `GET /v1/metric-sources` counts; figures are
+         *     never added up over sources, but for pooled metrics, such as water. A page can have fewer items
+         *     than `limit` and be followed by another.
+         */
+        get: operations["listMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/metric-sources": {
         parameters: {
             query?: never;
@@ -3905,6 +3931,12 @@ export interface components {
             /** @description The doses that are due on the day itself, then those that are overdue. */
             doses: components["schemas"]["DueDose"][];
         };
+        /** @description What was entered: a value and its unit, or a time of day or instant. */
+        EnteredFigure: {
+            value?: number;
+            unit?: string;
+            time?: string;
+        };
         /** @enum {string} */
         Equipment: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other";
         /** @enum {string} */
@@ -6640,6 +6672,54 @@ export interface components {
         };
         /** @enum {string} */
         Mechanic: "compound" | "isolation";
+        /** @description The figure of a metric and local date. */
+        MergedMetric: {
+            /**
+             * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
+             * @example 2026-03-14
+             */
+            date: string;
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description The figure in `unit`; absent if it is a time. */
+            value?: number;
+            /**
+             * @description The time of day, if the metric is one.
+             * @example 22:40
+             */
+            time?: string;
+            /** @description The unit of the metric. */
+            unit: string;
+            /** @description What was entered, if the figure is that of one source. */
+            entered?: components["schemas"]["EnteredFigure"];
+            /**
+             * @description The first of the sources in their order. If `merged` is not `priority`, others contribute, too.
+             * @example watch-garmin
+             */
+            source: string;
+            /**
+             * Format: int64
+             * @description How many sources have a figure.
+             */
+            sources: number;
+            /** @description How the figure follows from the sources: `priority` is that of one source, `hours` the greatest of each hour added up, `pooled` the day rule over all. */
+            merged: components["schemas"]["MetricMerge"];
+            /** @description The sources that do not contribute, in their order. */
+            dropped: components["schemas"]["SourceFigure"][];
+            /** @description The figures of all sources in their order, with `sources=all`. */
+            by_source?: components["schemas"]["SourceFigure"][];
+        };
+        /** @description One page of a list of MergedMetric. */
+        MergedMetricPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["MergedMetric"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description What one source reports of one local date. `id` is `<date>/<source>`. */
         MetricDay: {
             /**
@@ -6997,6 +7077,8 @@ export interface components {
         };
         /** @enum {string} */
         MetricGroup: "activity" | "body" | "breath" | "fitness" | "heart" | "intake" | "metabolic" | "mind" | "other" | "sleep" | "temperature";
+        /** @enum {string} */
+        MetricMerge: "priority" | "hours" | "pooled";
         /**
          * @description The names of a metric in the data of platforms. `<type>:<part>` is a part of a type. Several
          *     names of one platform are added up.
@@ -7125,6 +7207,8 @@ export interface components {
              */
             readonly updated_at?: string;
         };
+        /** @enum {string} */
+        MetricSourcesShown: "all";
         /** @description A value of a metric: a number or, of a metric whose unit is `{time_of_day}`, a time. */
         MetricValue: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
@@ -10910,6 +10994,21 @@ export interface components {
              */
             external_id: string;
         };
+        /** @description The figure of one source. */
+        SourceFigure: {
+            /**
+             * @description The id of the source. Its kind is the part before the first hyphen: `platform`, `watch`, `ring`, `band`, `phone`, `scale`, `cuff`, `app` or `manual`; others come last in the default order of sources.
+             * @example watch-garmin
+             */
+            source: string;
+            /** @description In the unit of the metric. */
+            value?: number;
+            /**
+             * @description Of a metric that is a time of day.
+             * @example 22:40
+             */
+            time?: string;
+        };
         /**
          * @description A merge patch (RFC 7396); null clears a field. The source of an imported entry. Among the entries of one kind, such as workouts, each
          *     external id of a provider can be used only once.
@@ -13917,6 +14016,7 @@ export type DueDose = components['schemas']['DueDose'];
 export type DueHabit = components['schemas']['DueHabit'];
 export type DueMeasurement = components['schemas']['DueMeasurement'];
 export type DueSlot = components['schemas']['DueSlot'];
+export type EnteredFigure = components['schemas']['EnteredFigure'];
 export type Equipment = components['schemas']['Equipment'];
 export type EstimateConfidence = components['schemas']['EstimateConfidence'];
 export type EstimateFormula = components['schemas']['EstimateFormula'];
@@ -14048,6 +14148,8 @@ export type MarkerCategory = components['schemas']['MarkerCategory'];
 export type Measure = components['schemas']['Measure'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
+export type MergedMetric = components['schemas']['MergedMetric'];
+export type MergedMetricPage = components['schemas']['MergedMetricPage'];
 export type MetricDay = components['schemas']['MetricDay'];
 export type MetricDayChange = components['schemas']['MetricDayChange'];
 export type MetricDayMode = components['schemas']['MetricDayMode'];
@@ -14058,11 +14160,13 @@ export type MetricDefinitionCreate = components['schemas']['MetricDefinitionCrea
 export type MetricDefinitionPage = components['schemas']['MetricDefinitionPage'];
 export type MetricDefinitionPatch = components['schemas']['MetricDefinitionPatch'];
 export type MetricGroup = components['schemas']['MetricGroup'];
+export type MetricMerge = components['schemas']['MetricMerge'];
 export type MetricNames = components['schemas']['MetricNames'];
 export type MetricSample = components['schemas']['MetricSample'];
 export type MetricSources = components['schemas']['MetricSources'];
 export type MetricSourcesChange = components['schemas']['MetricSourcesChange'];
 export type MetricSourcesSet = components['schemas']['MetricSourcesSet'];
+export type MetricSourcesShown = components['schemas']['MetricSourcesShown'];
 export type MetricValue = components['schemas']['MetricValue'];
 export type MissingEstimate = components['schemas']['MissingEstimate'];
 export type Modality = components['schemas']['Modality'];
@@ -14224,6 +14328,7 @@ export type SlotStartState = components['schemas']['SlotStartState'];
 export type SlotStateFigures = components['schemas']['SlotStateFigures'];
 export type SlotTally = components['schemas']['SlotTally'];
 export type Source = components['schemas']['Source'];
+export type SourceFigure = components['schemas']['SourceFigure'];
 export type SourcePatch = components['schemas']['SourcePatch'];
 export type Sport = components['schemas']['Sport'];
 export type Stage = components['schemas']['Stage'];
@@ -17139,6 +17244,66 @@ export interface operations {
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMetrics: {
+        parameters: {
+            query: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+                /**
+                 * @description The first local date, inclusive.
+                 * @example 2026-03-14
+                 */
+                from: string;
+                /**
+                 * @description The last local date, inclusive. The range has at most 400 days.
+                 * @example 2026-03-14
+                 */
+                to: string;
+                /**
+                 * @description Only the metrics of these codes, at most 50, with commas between them. By default all.
+                 * @example steps,weight
+                 */
+                codes?: string;
+                /**
+                 * @description `all` adds `by_source`: the figure of each source.
+                 * @example all
+                 */
+                sources?: components["schemas"]["MetricSourcesShown"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: The figure of a metric and local date. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedMetricPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

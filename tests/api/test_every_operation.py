@@ -58,6 +58,11 @@ def test_happy_path(api: Api, operation: Operation) -> None:
     assert answer.headers["Cache-Control"] == (CATALOGUE if operation.reference else kept)
 
 
+def with_query(path: str) -> str:
+    """Return a path to which a query parameter can be appended."""
+    return f"{path}{'&' if '?' in path else '?'}"
+
+
 def malformed(world: World, operation: Operation) -> Answer:
     if operation.request:
         return world.send(operation, raw=b'{"title": ')
@@ -116,7 +121,7 @@ def invalid(world: World, operation: Operation) -> Answer:
     if operation.request:
         return world.send(operation, body={"bogus": None})
     path = world.path(operation)
-    return world.send(operation, path=f"{path}{'&' if '?' in path else '?'}bogus=1")
+    return world.send(operation, path=f"{with_query(path)}bogus=1")
 
 
 def key_reused(world: World, operation: Operation) -> Answer:
@@ -251,7 +256,7 @@ def too_large(world: World, operation: Operation) -> Answer:
 PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.MALFORMED_REQUEST: malformed,
     problems.INVALID_CURSOR: lambda world, o: world.send(
-        o, path=f"{world.path(o)}?cursor=nonsense"
+        o, path=f"{with_query(world.path(o))}cursor=nonsense"
     ),
     problems.CURSOR_EXPIRED: expired,
     problems.UNAUTHENTICATED: lambda world, o: world.send(o, user=None),
@@ -357,7 +362,7 @@ def test_cursors_are_bound_and_checked(world: World, operation: Operation) -> No
     own = encode_cursor("0|0|", "listChanges")
     damaged = own[:-3] + ("AAA" if own[-3:] != "AAA" else "BBB")
     for cursor in (elsewhere, damaged, "", "%F0%9F%98%80", "WzEsMl0", "e30", "A"):
-        answer = world.send(operation, path=f"{world.path(operation)}?cursor={cursor}")
+        answer = world.send(operation, path=f"{with_query(world.path(operation))}cursor={cursor}")
         assert (answer.status, answer.code) == (400, "invalid_cursor"), (cursor, answer.body)
 
 
@@ -365,7 +370,7 @@ def test_cursors_are_bound_and_checked(world: World, operation: Operation) -> No
 def test_a_limit_is_a_whole_number(world: World, operation: Operation) -> None:
     path = world.path(operation)
     for limit in ("1.5", "ten", "", "1e1", "+5", "%207", "1_0", "7.0", "%D9%A7"):
-        answer = world.send(operation, path=f"{path}?limit={limit}")
+        answer = world.send(operation, path=f"{with_query(path)}limit={limit}")
         assert answer.status == 422, limit
         assert answer.json["errors"][0]["parameter"] == "limit", limit
 

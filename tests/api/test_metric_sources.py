@@ -63,3 +63,10 @@ def test_an_own_metric_can_be_named(api: Api) -> None:
     calf = {"code": "calf_left", "name": "Calf", "unit": "cm", "day_rule": "last"}
     api.post("/v1/metric-definitions", calf)
     assert put(api, {"metrics": {"calf_left": ["manual"]}}).status == 200
+
+
+def test_the_day_is_read_past_it(api: Api) -> None:
+    """It is among the items that one Query of the day reads."""
+    put(api, ORDER)
+    for path in ("/v1/today", "/v1/streaks", "/v1/biomarkers", "/v1/export"):
+        assert api.get(path).status == 200

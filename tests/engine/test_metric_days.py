@@ -24,6 +24,7 @@ pytestmark = pytest.mark.usefixtures("engine_table")
 
 DAY = "2026-03-14"
 NOW = {"X-Now": "2026-03-14T18:00:00Z"}
+LATER = {"X-Now": "2026-06-01T12:00:00Z"}
 STEPS = {"values": {"steps": {"value": 9120}}}
 CALF = {"code": "calf_left", "name": "Calf, left", "unit": "cm", "day_rule": "last"}
 DEFINITION = "/v1/metric-definitions/calf_left"
@@ -177,3 +178,35 @@ def test_counters_are_read_again_rarely(engine_api: Api, metered: Metered) -> No
     assert trips.count(2) == 60 - len([each for each in trips if each > 2])
     assert len([each for each in trips if each > 2]) == 4
     assert {*counted(engine_api).values()} == {3}
+
+
+def test_a_month_of_forty_metrics_is_one_query_whatever_the_history(
+    engine_api: Api, metered: Metered
+) -> None:
+    """Of three sources, five metrics by hour: at most 8 units, also with years before and after."""
+    shared = day_of(1)
+    codes = sorted({*shared["values"], *shared["hours"]})
+    parts = [{*codes[place::3]} for place in range(3)]
+    parts[0] |= {"sbp", "dbp"}
+    parts[1] -= parts[0]
+    parts[2] -= parts[0]
+    for day in range(1, 31):
+        whole = day_of(day)
+        for source, part in zip(("watch", "phone", "scale"), parts, strict=True):
+            body = {
+                name: {code: each for code, each in whole[name].items() if code in part}
+                for name in ("values", "hours")
+            }
+            path = of(source, f"2026-04-{day:02}")
+            assert engine_api.put(path, body, headers=LATER).status == 201
+    month = "/v1/metrics?from=2026-04-01&to=2026-04-30&limit=2000"
+    meter = metered(lambda: engine_api.get(month))
+    assert len(engine_api.get(month).json["items"]) == 40 * 30
+    # The days, then the profile and the order of sources.
+    assert (meter.round_trips, meter.read_units <= 8) == (2, True)
+    for year in (2024, 2025, 2026):
+        for month_of_year in (3, 5):
+            path = of("watch", f"{year}-{month_of_year:02}-31")
+            engine_api.put(path, day_of(7), headers=LATER)
+    again = metered(lambda: engine_api.get(month))
+    assert (again.round_trips, again.read_units) == (2, meter.read_units)

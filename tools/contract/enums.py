@@ -62,6 +62,8 @@ PLACES = {
     "Mechanic": "Exercise.mechanic",
     "MetricDayMode": "MetricDaySet.mode",
     "MetricGroup": "MetricDefinition.group",
+    "MetricMerge": "MergedMetric.merged",
+    "MetricSourcesShown": "MetricsQuery.sources",
     "MissingEstimate": "HistorySet.e1rm_missing",
     "Modality": "Exercise.modality",
     "Muscle": "Exercise.primary_muscles",

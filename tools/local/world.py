@@ -166,7 +166,7 @@ class World:
         path = operation.path.format_map(filled)
         if operation.operation_id == "getCalendar":
             path += "?kind=workouts&from=2026-03-01&to=2026-03-31"
-        if operation.operation_id in ("getAdherence", "getScore", "listExcuses"):
+        if operation.operation_id in ("getAdherence", "getScore", "listExcuses", "listMetrics"):
             path += "?from=2026-03-01&to=2026-03-31"
         if operation.operation_id == "listSummaries":
             path += "?by=week&from=2026-03-01&to=2026-03-31"

@@ -1,17 +1,35 @@
-"""The order of the sources of metrics."""
+"""Metrics that are merged over sources, and the order of these."""
 
 from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.metrics.reading.models import MetricSources, MetricSourcesSet
+from chalicelib.metrics.reading.queries import MergedMetric, MetricsQuery
+from chalicelib.metrics.reading.service import MergedMetricService
 from chalicelib.metrics.reading.sources import MetricSourcesService
+from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View
 
 router = Router(
     "Merged metrics",
     "Metrics of several sources as one figure for each local date, and which source it is of.",
 )
+
+
+@router.operation("GET", "/v1/metrics", "listMetrics", "List metrics")
+def list_metrics(
+    call: Call, query: MetricsQuery, page: PageRequest
+) -> Annotated[Page, MergedMetric]:
+    """Returns one figure for each metric and local date that has one, oldest first, and of one date
+    in the order of codes. Every figure says from which source it is, how many there are, and which
+    it leaves out.
+
+    Of several sources the first one in the order of `GET /v1/metric-sources` counts; figures are
+    never added up over sources, but for pooled metrics, such as water. A page can have fewer items
+    than `limit` and be followed by another.
+    """
+    return MergedMetricService(call.session).list_page(query, page)
 
 
 @router.operation(

@@ -128,6 +128,19 @@ METRICS = (
         problem=True,
     ),
     Step(
+        "listMetrics",
+        "hours",
+        "Steps of a watch and a phone that were carried in other hours, with both shown",
+        query="codes=steps,weight&from=2026-03-14&to=2026-03-14&sources=all",
+    ),
+    Step(
+        "listMetrics",
+        "day",
+        "All metrics of a day",
+        query="from=2026-03-14&to=2026-03-14",
+        ordinary=True,
+    ),
+    Step(
         "getMetricSources",
         "first",
         "The order of sources before the first change",
