@@ -40,7 +40,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "training.programs": ("programs", "program-templates"),
     "training.runs": ("programs", "runs"),
     "metrics.definitions": ("metric-definitions",),
-    "metrics.days": ("metrics",),
+    "metrics.days": ("metrics", "metric-batches"),
     "metrics.reading": ("metrics", "metric-sources"),
     "labs.biomarkers": ("biomarkers",),
     "labs.readings": ("biomarkers", "reading-batches"),

@@ -799,6 +799,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metric-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the metrics of several dates
+         * @description Sets what sources report of up to 40 dates and sources, each as `PUT` does it, and each at
+         *     most once in a batch. Either all of them are stored or none. What is stored already is not
+         *     written, so a batch can be sent again.
+         */
+        post: operations["createMetricBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/metrics": {
         parameters: {
             query?: never;
@@ -6719,6 +6741,76 @@ export interface components {
             items: components["schemas"]["MergedMetric"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
+        };
+        /** @description What became of the days of a batch. */
+        MetricBatch: {
+            /**
+             * Format: int64
+             * @description How many days were written.
+             */
+            readonly written: number;
+            /**
+             * Format: int64
+             * @description How many days were stored already, as they are.
+             */
+            readonly unchanged: number;
+        };
+        /** @description What one source reports of one local date. */
+        MetricBatchDay: {
+            /**
+             * @description The value of the day by the codes of metrics. With the mode `merge`, null clears a metric.
+             * @default {}
+             */
+            values?: {
+                [key: string]: components["schemas"]["MetricValue"] | null;
+            } | null;
+            /**
+             * @description The figures of counted metrics by the hours 0 to 23 of the clock of the place, in the unit of the metric. An hour that the clock shows twice has the sum, one that it skips has 0. The value of the day is their sum, and can be omitted.
+             * @default {}
+             */
+            hours?: {
+                [key: string]: number[];
+            } | null;
+            /**
+             * @description Several values of pooled metrics, such as blood pressures, with their times.
+             * @default []
+             */
+            samples?: components["schemas"]["MetricSample"][] | null;
+            /** @description What the source is, such as the model of a watch. */
+            device?: string | null;
+            /**
+             * @description Whether metrics of the source and date that are not named remain (`merge`) or are cleared (`replace`).
+             * @default merge
+             */
+            mode?: components["schemas"]["MetricDayMode"] | null;
+            /**
+             * Format: date
+             * @description The local date; not after tomorrow.
+             * @example 2026-03-14
+             */
+            date: string;
+            /**
+             * @description The id of the source. Its kind is the part before the first hyphen: `platform`, `watch`, `ring`, `band`, `phone`, `scale`, `cuff`, `app` or `manual`; others come last in the default order of sources.
+             * @example watch-garmin
+             */
+            source: string;
+        };
+        /**
+         * @description The days of a batch, such as those of a device that was offline. Three sources of one date
+         *     are three days.
+         */
+        MetricBatchSet: {
+            days: components["schemas"]["MetricBatchDay"][];
+            /**
+             * Format: int64
+             * @description How many days were written.
+             */
+            readonly written?: number;
+            /**
+             * Format: int64
+             * @description How many days were stored already, as they are.
+             */
+            readonly unchanged?: number;
         };
         /** @description What one source reports of one local date. `id` is `<date>/<source>`. */
         MetricDay: {
@@ -14150,6 +14242,9 @@ export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
 export type MergedMetric = components['schemas']['MergedMetric'];
 export type MergedMetricPage = components['schemas']['MergedMetricPage'];
+export type MetricBatch = components['schemas']['MetricBatch'];
+export type MetricBatchDay = components['schemas']['MetricBatchDay'];
+export type MetricBatchSet = components['schemas']['MetricBatchSet'];
 export type MetricDay = components['schemas']['MetricDay'];
 export type MetricDayChange = components['schemas']['MetricDayChange'];
 export type MetricDayMode = components['schemas']['MetricDayMode'];
@@ -17243,6 +17338,49 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createMetricBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricBatchSet"];
+            };
+        };
+        responses: {
+            /** @description What became of the days of a batch. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricBatch"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];

@@ -12,12 +12,21 @@ import pytest
 from chalicelib.application import operations
 from chalicelib.jsontext import can_be_sent
 from chalicelib.table import client
-from tests.api import fullest_plan, fullest_records, fullest_routines, fullest_runs
+from tests.api import (
+    fullest_metrics,
+    fullest_plan,
+    fullest_records,
+    fullest_routines,
+    fullest_runs,
+)
 from tests.support.api import Answer, Api
 from tests.support.fullest import NOON, Case, Request, noise
 from tests.support.transactions import Action, Recorder, item_bytes
 
-CASES = [*fullest_records.CASES, *fullest_plan.CASES, *fullest_routines.CASES, *fullest_runs.CASES]
+CASES = [
+    *(*fullest_records.CASES, *fullest_plan.CASES, *fullest_routines.CASES),
+    *(*fullest_runs.CASES, *fullest_metrics.CASES),
+]
 MAX_ACTIONS = 100
 MAX_BYTES = 4 * 1024 * 1024
 MAX_ITEM_BYTES = 400 * 1024

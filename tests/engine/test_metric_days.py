@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -210,3 +211,33 @@ def test_a_month_of_forty_metrics_is_one_query_whatever_the_history(
             engine_api.put(path, day_of(7), headers=LATER)
     again = metered(lambda: engine_api.get(month))
     assert (again.round_trips, again.read_units) == (2, meter.read_units)
+
+
+@pytest.mark.parametrize("hours", [False, True])
+def test_a_year_of_back_fill(engine_api: Api, metered: Metered, hours: bool) -> None:
+    """At most 6.5 units a day, all included."""
+    first, units = date(2025, 1, 1), 0.0
+    for start in range(0, 120, 40):
+        days = [
+            day_of(start + number, hours=hours)
+            | {"date": str(first + timedelta(days=start + number)), "source": "watch"}
+            for number in range(40)
+        ]
+        key = LATER | {"Idempotency-Key": str(start)}
+        meter = metered(
+            lambda days=days, key=key: engine_api.post(
+                "/v1/metric-batches", {"days": days}, headers=key
+            )
+        )
+        assert (meter.round_trips, meter.retries) == (2, 0)
+        units += meter.write_units
+    assert units / 120 <= 6.5
+
+
+def test_batches_at_once(engine_api: Api) -> None:
+    days = [STEPS | {"date": f"2026-03-{day:02}", "source": "watch"} for day in range(1, 11)]
+    others = [each | {"source": f"phone-{number}"} for each in days for number in range(3)]
+    bodies = [{"days": days}, {"days": days[::-1]}, {"days": others}, {"days": days[3:5]}]
+    senders = [sender(engine_api.user, "POST", "/v1/metric-batches", body) for body in bodies]
+    assert {*together(senders)} == {200}
+    assert counted(engine_api) == {each["date"]: 4 for each in days}

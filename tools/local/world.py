@@ -209,6 +209,7 @@ class World:
             "createMetricDefinition": METRIC | {"code": f"metric_{next(self._numbers)}"},
             "updateMetricDefinition": {"name": "Left calf"},
             "putMetricDay": METRIC_DAY,
+            "createMetricBatch": {"days": [METRIC_DAY | {"date": "2026-03-14", "source": "ring"}]},
             "putMetricSources": {"order": ["watch", "phone"], "metrics": {"weight": ["scale"]}},
             "createPanel": PANEL,
             "putPanel": PANEL,

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import DateInPath, PathParameter, Router
-from chalicelib.http.responses import Created
+from chalicelib.http.responses import Created, Json
+from chalicelib.metrics.days.batch_models import MetricBatch, MetricBatchSet
+from chalicelib.metrics.days.batches import write_batch
 from chalicelib.metrics.days.models import MetricDaySet
 from chalicelib.metrics.days.read_models import SOURCE_PATTERN, MetricDay
 from chalicelib.metrics.days.service import MetricDayService
@@ -48,6 +50,17 @@ def put_metric_day(
     service = MetricDayService(call.session, call.require)
     written = service.put(date, source, body, call.now)
     return Created(written.stored) if written.created else written.stored
+
+
+@router.operation(
+    "POST", "/v1/metric-batches", "createMetricBatch", "Set the metrics of several dates"
+)
+def create_metric_batch(call: Call, body: MetricBatchSet) -> Annotated[Json, MetricBatch]:
+    """Sets what sources report of up to 40 dates and sources, each as `PUT` does it, and each at
+    most once in a batch. Either all of them are stored or none. What is stored already is not
+    written, so a batch can be sent again.
+    """
+    return Json(write_batch(call.session, body.days, call.now))
 
 
 @router.operation(

@@ -82,12 +82,17 @@ class MetricDays:
         )
 
     def stage(
-        self, transaction: Transaction, changes: Iterable[Change], now: datetime
+        self,
+        transaction: Transaction,
+        changes: Iterable[Change],
+        now: datetime,
+        *,
+        label: str = VERSION,
     ) -> list[Stored[MetricDayDocument] | None]:
         """Add to ``transaction`` what some changes take; once for each transaction.
 
-        The transaction fails with the label ``VERSION`` if someone else wrote one of the days since
-        it was read, and with ``RACE`` if a metric of the caller was deleted.
+        The transaction fails with ``label`` if someone else wrote one of the days since it was
+        read, and with ``RACE`` if a metric of the caller was deleted.
 
         Returns:
             what will be stored of each; None for what is deleted.
@@ -96,7 +101,7 @@ class MetricDays:
             DayFull: a date would have too many sources.
         """
         changes = list(changes)
-        written = [self._stage(transaction, change, now) for change in changes]
+        written = [self._stage(transaction, change, now, label) for change in changes]
         _stage_further(transaction, changes)
         return written
 
@@ -111,13 +116,13 @@ class MetricDays:
         _stage_further(transaction, [Change(of, None, document)])
 
     def _stage(
-        self, transaction: Transaction, change: Change, now: datetime
+        self, transaction: Transaction, change: Change, now: datetime, label: str
     ) -> Stored[MetricDayDocument] | None:
         of, before = change.of, change.before
         version = before.version if before else 0
         if change.after is None:
             if before:
-                transaction.delete(_key(of), version, VERSION)
+                transaction.delete(_key(of), version, label)
                 transaction.write_tombstone(before)
             return None
         created = before.document()["created_at"] if before else instant_text(now)
@@ -129,7 +134,7 @@ class MetricDays:
             "updated_at": instant_text(now),
         }
         stored = self._as_stored(of, document)
-        transaction.write(_key(of), stored.item, version, VERSION)
+        transaction.write(_key(of), stored.item, version, label)
         return stored
 
     def _as_stored(self, of: DaySource, document: Mapping[str, Any]) -> Stored[MetricDayDocument]:

@@ -128,6 +128,21 @@ METRICS = (
         problem=True,
     ),
     Step(
+        "createMetricBatch",
+        "backfill",
+        "Two days of a ring, of which one is stored already",
+        {
+            "days": [
+                {"date": "2026-03-12", "source": "ring", "values": {"rhr": {"value": 49}}},
+                {
+                    "date": "2026-03-14",
+                    "source": "phone",
+                    "hours": {"steps": [*[0] * 9, 2210, 3012, 0, 4700, *[0] * 11]},
+                },
+            ]
+        },
+    ),
+    Step(
         "listMetrics",
         "hours",
         "Steps of a watch and a phone that were carried in other hours, with both shown",
