@@ -41,7 +41,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "training.runs": ("programs", "runs"),
     "metrics.definitions": ("metric-definitions",),
     "metrics.days": ("metrics", "metric-batches"),
-    "metrics.reading": ("metrics", "metric-sources"),
+    "metrics.reading": ("metrics", "metric-sources", "metric-summaries"),
     "labs.biomarkers": ("biomarkers",),
     "labs.readings": ("biomarkers", "reading-batches"),
     "labs.panels": ("panels",),

@@ -215,6 +215,7 @@ TERMS = {
     "doses": "doses",
     "entries": "entries of the same kind",
     "consents": "consents in force",
+    "days": "days",
     "exercises_of_routine": "different exercises of the routine, with those of ladders",
     "excuse_kinds": "different kinds in the excuses of a year",
     "excused_kinds_by_day": "kinds that are named on all excused days of a year together",

@@ -847,6 +847,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metric-summaries/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get summaries of a metric
+         * @description Returns figures of each day, week or month of a range, and how they compare with what is
+         *     usual for the person: the 28 days before. It is no judgement on health.
+         *
+         *     The figures are those of `GET /v1/metrics`. A rating that each device computes by itself, such
+         *     as a sleep score, is that of one source: of the latest day.
+         */
+        get: operations["getMetricSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/metric-sources": {
         parameters: {
             query?: never;
@@ -6742,6 +6766,20 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description What is usual for the person: the 28 days before a period, if 14 of them have a value. */
+        MetricBaseline: {
+            /** @description The median, in `unit`. */
+            median?: number;
+            /** @description The median of times of day, as `HH:MM`. */
+            median_time?: string;
+            /** @description The median absolute deviation from the median, in `unit`, at least the last decimal place of the metric; in minutes for times of day. */
+            mad: number;
+            /**
+             * Format: int32
+             * @description How many days have a value.
+             */
+            n: number;
+        };
         /** @description What became of the days of a batch. */
         MetricBatch: {
             /**
@@ -6812,6 +6850,8 @@ export interface components {
              */
             readonly unchanged?: number;
         };
+        /** @enum {string} */
+        MetricComparison: "below_usual" | "usual" | "above_usual";
         /** @description What one source reports of one local date. `id` is `<date>/<source>`. */
         MetricDay: {
             /**
@@ -7198,6 +7238,51 @@ export interface components {
              */
             garmin?: string[];
         };
+        /**
+         * @description The summary of a period. Figures of a metric that is a time of day are times `HH:MM`, in the
+         *     fields that end in `_time`.
+         */
+        MetricPeriod: {
+            /**
+             * Format: date
+             * @description The first local date.
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local date.
+             * @example 2026-03-14
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many days have a value.
+             */
+            n: number;
+            /** @description The mean, in `unit`. */
+            mean?: number;
+            /** @description The median, in `unit`. */
+            median?: number;
+            /** @description The least value, in `unit`. */
+            min?: number;
+            /** @description The greatest value, in `unit`. */
+            max?: number;
+            /** @description The mean on the circle of the clock. */
+            mean_time?: string;
+            /** @description The time in the middle. */
+            median_time?: string;
+            /** @description The earliest time. */
+            min_time?: string;
+            /** @description The latest time. */
+            max_time?: string;
+            /** @description The slope of the least-squares line, in `unit` a week; null with fewer than 3 values, and for times of day. */
+            slope_per_week: number | null;
+            /** @description What was usual before the period; null if fewer than 14 of the 28 days before have a value. */
+            baseline: components["schemas"]["MetricBaseline"] | null;
+            /** @description The mean compared with the baseline: usual within 1.5 `mad`. Of times, below is earlier. Null without a baseline or a value; a day of a summed metric that has not ended does not compare. */
+            comparison: components["schemas"]["MetricComparison"] | null;
+        };
         /** @description Values that were measured at one time of the day. */
         MetricSample: {
             /**
@@ -7301,6 +7386,17 @@ export interface components {
         };
         /** @enum {string} */
         MetricSourcesShown: "all";
+        /** @description The summaries of a metric, oldest first; those without values are included. */
+        MetricSummary: {
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description The unit of the metric. */
+            unit: string;
+            items: components["schemas"]["MetricPeriod"][];
+        };
         /** @description A value of a metric: a number or, of a metric whose unit is `{time_of_day}`, a time. */
         MetricValue: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
@@ -14242,9 +14338,11 @@ export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
 export type MergedMetric = components['schemas']['MergedMetric'];
 export type MergedMetricPage = components['schemas']['MergedMetricPage'];
+export type MetricBaseline = components['schemas']['MetricBaseline'];
 export type MetricBatch = components['schemas']['MetricBatch'];
 export type MetricBatchDay = components['schemas']['MetricBatchDay'];
 export type MetricBatchSet = components['schemas']['MetricBatchSet'];
+export type MetricComparison = components['schemas']['MetricComparison'];
 export type MetricDay = components['schemas']['MetricDay'];
 export type MetricDayChange = components['schemas']['MetricDayChange'];
 export type MetricDayMode = components['schemas']['MetricDayMode'];
@@ -14257,11 +14355,13 @@ export type MetricDefinitionPatch = components['schemas']['MetricDefinitionPatch
 export type MetricGroup = components['schemas']['MetricGroup'];
 export type MetricMerge = components['schemas']['MetricMerge'];
 export type MetricNames = components['schemas']['MetricNames'];
+export type MetricPeriod = components['schemas']['MetricPeriod'];
 export type MetricSample = components['schemas']['MetricSample'];
 export type MetricSources = components['schemas']['MetricSources'];
 export type MetricSourcesChange = components['schemas']['MetricSourcesChange'];
 export type MetricSourcesSet = components['schemas']['MetricSourcesSet'];
 export type MetricSourcesShown = components['schemas']['MetricSourcesShown'];
+export type MetricSummary = components['schemas']['MetricSummary'];
 export type MetricValue = components['schemas']['MetricValue'];
 export type MissingEstimate = components['schemas']['MissingEstimate'];
 export type Modality = components['schemas']['Modality'];
@@ -17440,6 +17540,58 @@ export interface operations {
             };
             400: components["responses"]["InvalidCursorOrMalformedRequest"];
             401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetricSummary: {
+        parameters: {
+            query: {
+                /**
+                 * @description A local date of the first period. The whole period is summarized.
+                 * @example 2026-03-09
+                 */
+                from: string;
+                /**
+                 * @description A local date of the last period. The whole period is summarized. There are at most 53 periods, and 400 days from `from` on.
+                 * @example 2026-03-15
+                 */
+                to: string;
+                /**
+                 * @description The length of a period: a day, a calendar month, or a week that begins on the `week_start` of the profile.
+                 * @example week
+                 */
+                by: components["schemas"]["GoalPeriod"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The code of a metric, built in or own.
+                 * @example rhr
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summaries of a metric, oldest first; those without values are included. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSummary"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["Throttled"];

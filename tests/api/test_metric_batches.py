@@ -90,3 +90,9 @@ def test_own_metrics_are_counted(api: Api) -> None:
     assert api.delete(code, headers=match).status == 409
     api.delete("/v1/metrics/2026-03-13/watch")
     assert api.delete(code, headers=match).status == 204
+
+
+def test_a_batch_has_no_tag(api: Api) -> None:
+    assert post(api, day("2026-03-14"), If_Match='"1"').status == 412
+    assert counted(api) == {}
+    assert post(api, day("2026-03-14"), If_Match="*").status == 200

@@ -15,9 +15,11 @@ from tests.support.races import once_before
 from tools.local.world import OPERATIONS, SETTERS, World
 
 ALL = operations()
-# Neither the request to erase the account, which never changes, nor a restore has a tag; see
-# test_erasure.py and test_restores.py.
-UNTAGGED = {"requestAccountDeletion", "cancelAccountDeletion", "restoreAccount"}
+# Neither the request to erase the account, which never changes, nor a restore, nor a batch of days
+# has a tag; see test_erasure.py, test_restores.py and test_metric_batches.py.
+UNTAGGED = {
+    *("requestAccountDeletion", "cancelAccountDeletion", "restoreAccount", "createMetricBatch"),
+}
 WRITES = [each for each in ALL if each.method != "GET" and each.operation_id not in UNTAGGED]
 # They replace or delete what exists.
 EDITS = [operation for operation in WRITES if not operation.creates]

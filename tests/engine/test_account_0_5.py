@@ -42,6 +42,7 @@ LATER: dict[str, str] = {
     "listExerciseMerges": "/v1/exercise-merges",
     "listMetricDefinitions": "/v1/metric-definitions",
     "getMetricSources": "/v1/metric-sources",
+    "getMetricSummary": "/v1/metric-summaries/steps?by=month&from=2026-03-01&to=2026-03-31",
     "listMetrics": "/v1/metrics?from=2026-03-01&to=2026-03-31",
     "listRoutines": "/v1/routines",
     "listRuns": "/v1/runs",

@@ -73,7 +73,7 @@ LISTS_READINGS = {"listReadings", "getTrend"}
 # a day is all that is read of a person, and what was logged of it.
 READS_PLAN = {"getAdherence", "getTotals", "getToday", "getScore"}
 # The days, then the profile and the order of sources, or the write.
-READS_DAYS = {"listMetrics", "createMetricBatch"}
+READS_DAYS = {"listMetrics", "getMetricSummary", "createMetricBatch"}
 READS_FIRST = JUDGED | READS_CARDS | READS_PLAN | READS_BESTS | READS_DAYS
 # What a change of the plan takes: the plan, the logs of the days that it touches, and the write;
 # of an intake also the intake itself. Doses that are there already are read to be answered: in the

@@ -62,6 +62,7 @@ PLACES = {
     "Mechanic": "Exercise.mechanic",
     "MetricDayMode": "MetricDaySet.mode",
     "MetricGroup": "MetricDefinition.group",
+    "MetricComparison": "MetricPeriod.comparison",
     "MetricMerge": "MergedMetric.merged",
     "MetricSourcesShown": "MetricsQuery.sources",
     "MissingEstimate": "HistorySet.e1rm_missing",

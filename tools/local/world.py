@@ -168,7 +168,7 @@ class World:
             path += "?kind=workouts&from=2026-03-01&to=2026-03-31"
         if operation.operation_id in ("getAdherence", "getScore", "listExcuses", "listMetrics"):
             path += "?from=2026-03-01&to=2026-03-31"
-        if operation.operation_id == "listSummaries":
+        if operation.operation_id in ("listSummaries", "getMetricSummary"):
             path += "?by=week&from=2026-03-01&to=2026-03-31"
         return path
 

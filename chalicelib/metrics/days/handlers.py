@@ -60,6 +60,7 @@ def create_metric_batch(call: Call, body: MetricBatchSet) -> Annotated[Json, Met
     most once in a batch. Either all of them are stored or none. What is stored already is not
     written, so a batch can be sent again.
     """
+    call.preconditions.require_collection()
     return Json(write_batch(call.session, body.days, call.now))
 
 

@@ -3,11 +3,15 @@
 from typing import Annotated
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import Router
+from chalicelib.http.operation import PathParameter, Router
+from chalicelib.http.responses import Json
+from chalicelib.metrics.definitions.models import CODE_PATTERN
 from chalicelib.metrics.reading.models import MetricSources, MetricSourcesSet
 from chalicelib.metrics.reading.queries import MergedMetric, MetricsQuery
 from chalicelib.metrics.reading.service import MergedMetricService
 from chalicelib.metrics.reading.sources import MetricSourcesService
+from chalicelib.metrics.reading.summaries import metric_summary
+from chalicelib.metrics.reading.summary_models import MetricSummary, MetricSummaryQuery
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View
 
@@ -15,6 +19,11 @@ router = Router(
     "Merged metrics",
     "Metrics of several sources as one figure for each local date, and which source it is of.",
 )
+
+
+CodeInPath = Annotated[
+    str, PathParameter(CODE_PATTERN, "The code of a metric, built in or own.", "steps")
+]
 
 
 @router.operation("GET", "/v1/metrics", "listMetrics", "List metrics")
@@ -30,6 +39,24 @@ def list_metrics(
     than `limit` and be followed by another.
     """
     return MergedMetricService(call.session).list_page(query, page)
+
+
+@router.operation(
+    "GET",
+    "/v1/metric-summaries/{code}",
+    "getMetricSummary",
+    "Get summaries of a metric",
+)
+def get_metric_summary(
+    call: Call, code: CodeInPath, query: MetricSummaryQuery
+) -> Annotated[Json, MetricSummary]:
+    """Returns figures of each day, week or month of a range, and how they compare with what is
+    usual for the person: the 28 days before. It is no judgement on health.
+
+    The figures are those of `GET /v1/metrics`. A rating that each device computes by itself, such
+    as a sleep score, is that of one source: of the latest day.
+    """
+    return Json(metric_summary(call.session, code, query, call.now))
 
 
 @router.operation(

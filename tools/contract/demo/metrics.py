@@ -156,6 +156,13 @@ METRICS = (
         ordinary=True,
     ),
     Step(
+        "getMetricSummary",
+        "week",
+        "The resting heart rate of a week",
+        path={"code": "rhr"},
+        query="by=week&from=2026-03-09&to=2026-03-15",
+    ),
+    Step(
         "getMetricSources",
         "first",
         "The order of sources before the first change",
