@@ -3979,8 +3979,11 @@ export interface components {
         };
         /** @description What was entered: a value and its unit, or a time of day or instant. */
         EnteredFigure: {
+            /** @description The number that was sent, to 15 significant digits. */
             value?: number;
+            /** @description In which the number was entered. */
             unit?: string;
+            /** @description `HH:MM`, or an instant. */
             time?: string;
         };
         /** @enum {string} */
@@ -6738,7 +6741,7 @@ export interface components {
              * @example 22:40
              */
             time?: string;
-            /** @description The unit of the metric. */
+            /** @description In which the figure is: the canonical one, in UCUM. */
             unit: string;
             /** @description What was entered, if the figure is that of one source. */
             entered?: components["schemas"]["EnteredFigure"];
@@ -6838,6 +6841,7 @@ export interface components {
          *     are three days.
          */
         MetricBatchSet: {
+            /** @description What is reported, each date and source at most once. */
             days: components["schemas"]["MetricBatchDay"][];
             /**
              * Format: int64
@@ -7393,8 +7397,9 @@ export interface components {
              * @example steps
              */
             code: string;
-            /** @description The unit of the metric. */
+            /** @description In which the figures are: the canonical one, in UCUM. */
             unit: string;
+            /** @description The summary of each period. */
             items: components["schemas"]["MetricPeriod"][];
         };
         /** @description A value of a metric: a number or, of a metric whose unit is `{time_of_day}`, a time. */

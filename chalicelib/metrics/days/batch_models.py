@@ -26,7 +26,11 @@ class MetricBatchSet(RequestModel):
     are three days.
     """
 
-    days: list[MetricBatchDay] = Field(min_length=1, max_length=MAX_BATCH)
+    days: list[MetricBatchDay] = Field(
+        min_length=1,
+        max_length=MAX_BATCH,
+        description="What is reported, each date and source at most once.",
+    )
 
 
 class MetricBatch(ReadModel):

@@ -82,9 +82,9 @@ class SourceFigure(ReadModel):
 class EnteredFigure(ReadModel):
     """What was entered: a value and its unit, or a time of day or instant."""
 
-    value: Figure | None = None
-    unit: str | None = None
-    time: str | None = None
+    value: Figure | None = Field(None, description="The number that was sent, to 15 significant digits.")
+    unit: str | None = Field(None, description="In which the number was entered.")
+    time: str | None = Field(None, description="`HH:MM`, or an instant.")
 
 
 class MergedMetric(ReadModel):
@@ -94,7 +94,7 @@ class MergedMetric(ReadModel):
     code: MetricCode
     value: Figure | None = Field(None, description="The figure in `unit`; absent if it is a time.")
     time: ClockText | None = Field(None, description="The time of day, if the metric is one.")
-    unit: str = Field(description="The unit of the metric.")
+    unit: str = Field(description="In which the figure is: the canonical one, in UCUM.")
     entered: EnteredFigure | None = Field(
         None, description="What was entered, if the figure is that of one source."
     )

@@ -82,5 +82,5 @@ class MetricSummary(ReadModel):
     """The summaries of a metric, oldest first; those without values are included."""
 
     code: MetricCode
-    unit: str = Field(description="The unit of the metric.")
-    items: list[MetricPeriod]
+    unit: str = Field(description="In which the figures are: the canonical one, in UCUM.")
+    items: list[MetricPeriod] = Field(description="The summary of each period.")

@@ -130,10 +130,18 @@ METRICS = (
     Step(
         "createMetricBatch",
         "backfill",
-        "Two days of a ring, of which one is stored already",
+        "Days of a ring, and of a phone whose day is stored already",
         {
             "days": [
                 {"date": "2026-03-12", "source": "ring", "values": {"rhr": {"value": 49}}},
+                *(
+                    {
+                        "date": f"2026-02-{day:02}",
+                        "source": "ring",
+                        "values": {"rhr": {"value": 46 + day % 4}},
+                    }
+                    for day in range(15, 29)
+                ),
                 {
                     "date": "2026-03-14",
                     "source": "phone",
