@@ -82,7 +82,9 @@ class SourceFigure(ReadModel):
 class EnteredFigure(ReadModel):
     """What was entered: a value and its unit, or a time of day or instant."""
 
-    value: Figure | None = Field(None, description="The number that was sent, to 15 significant digits.")
+    value: Figure | None = Field(
+        None, description="The number that was sent, to 15 significant digits."
+    )
     unit: str | None = Field(None, description="In which the number was entered.")
     time: str | None = Field(None, description="`HH:MM`, or an instant.")
 
