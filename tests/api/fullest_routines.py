@@ -91,17 +91,17 @@ def program(api: Api) -> dict[str, Any]:
     return {"name": noise(120), "position": "rotation", "days": days, "weeks": weeks}
 
 
-@CASES.add("createProgram", 2 + MAX_ROUTINES_OF_PROGRAM, "of one's own")
+@CASES.add("createProgram", 3 + MAX_ROUTINES_OF_PROGRAM, "of one's own")
 def new_program(api: Api) -> Request:
     return Request("POST", "/v1/programs", program(api))
 
 
-@CASES.add("createProgram", 11, "from a template of four days")
+@CASES.add("createProgram", 12, "from a template of four days")
 def copied_program(_: Api) -> Request:
     return Request("POST", "/v1/programs", {"template_id": "gzclp", "unit": "lb"})
 
 
-@CASES.add("putProgram", 3 + MAX_ROUTINES_OF_PROGRAM, "under an id of the client's")
+@CASES.add("putProgram", 4 + MAX_ROUTINES_OF_PROGRAM, "under an id of the client's")
 def put_program(api: Api) -> Request:
     return created("/v1/programs", program(api))
 
@@ -115,11 +115,11 @@ def replaced_program(api: Api) -> Request:
     return Request("PUT", path_of_program(api), program(api), ANY)
 
 
-@CASES.add("updateProgram", 1)
+@CASES.add("updateProgram", 2)
 def changed_program(api: Api) -> Request:
     return Request("PATCH", path_of_program(api), {"name": str(uuid.uuid4())}, ANY)
 
 
-@CASES.add("deleteProgram", 3 + MAX_ROUTINES_OF_PROGRAM)
+@CASES.add("deleteProgram", 4 + MAX_ROUTINES_OF_PROGRAM)
 def deleted_program(api: Api) -> Request:
     return Request("DELETE", path_of_program(api), headers=ANY)

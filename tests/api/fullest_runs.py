@@ -27,22 +27,22 @@ def _begun(api: Api) -> str:
     return f"/v1/runs/{create(api, f'{_program(api)}/runs', _run())}"
 
 
-@CASES.add("createRun", 3)
+@CASES.add("createRun", 4)
 def new_run(api: Api) -> Request:
     return Request("POST", f"{_program(api)}/runs", _run())
 
 
-@CASES.add("updateRun", 2)
+@CASES.add("updateRun", 4)
 def changed_run(api: Api) -> Request:
     body = {"paused": True, "ended_on": "2026-03-16", "deload": _DELOAD}
     return Request("PATCH", _begun(api), body, ANY)
 
 
-@CASES.add("deleteRun", 4)
+@CASES.add("deleteRun", 5)
 def deleted_run(api: Api) -> Request:
     return Request("DELETE", _begun(api), None, ANY)
 
 
-@CASES.add("createRunWorkout", 4)
+@CASES.add("createRunWorkout", 5)
 def next_workout(api: Api) -> Request:
     return Request("POST", f"{_begun(api)}/workouts")
