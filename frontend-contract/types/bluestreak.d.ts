@@ -7360,10 +7360,7 @@ export interface components {
              * @default []
              */
             order?: string[] | null;
-            /**
-             * @description The sources for one metric, by its code; they come before those for all metrics.
-             * @default {}
-             */
+            /** @description The sources for one metric, by its code; they come before those for all metrics. */
             metrics?: {
                 [key: string]: string[];
             } | null;
@@ -17607,7 +17604,10 @@ export interface operations {
     getMetricSources: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -17629,6 +17629,16 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MetricSources"];
                 };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];

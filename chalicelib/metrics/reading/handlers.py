@@ -13,7 +13,7 @@ from chalicelib.metrics.reading.sources import MetricSourcesService
 from chalicelib.metrics.reading.summaries import metric_summary
 from chalicelib.metrics.reading.summary_models import MetricSummary, MetricSummaryQuery
 from chalicelib.table.collection import Page, PageRequest
-from chalicelib.table.items import Stored, View
+from chalicelib.table.items import Stored
 
 router = Router(
     "Merged metrics",
@@ -66,12 +66,11 @@ def get_metric_summary(
     "Get the order of sources of metrics",
     versioned=True,
 )
-def get_metric_sources(call: Call) -> Annotated[View, MetricSources]:
+def get_metric_sources(call: Call) -> Annotated[Stored, MetricSources]:
     """Returns the order of sources that the caller has chosen. Before the first change it is empty,
     at version 0.
     """
-    stored = MetricSourcesService(call.session).get()
-    return View(stored, stored.text)
+    return MetricSourcesService(call.session).get()
 
 
 @router.operation(

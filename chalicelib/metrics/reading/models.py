@@ -34,7 +34,7 @@ class MetricSourcesSet(RequestModel):
 
     order: SourceNames = Field([], description=_ORDER)
     metrics: dict[str, SourceNames] = Field(
-        {},
+        default_factory=dict,
         max_length=MAX_ORDERED,
         description=_OF_METRICS,
         json_schema_extra={"propertyNames": {"pattern": CODE_PATTERN}},

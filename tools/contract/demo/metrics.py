@@ -106,14 +106,6 @@ METRICS = (
         path={"date": "2026-03-14", "source": "scale"},
     ),
     Step(
-        "putMetricDay",
-        problems.VALIDATION_FAILED.code,
-        "A fraction where a percentage is expected",
-        {"values": {"spo2": {"value": 0.97}}},
-        path={"date": "2026-03-14", "source": "watch-garmin"},
-        problem=True,
-    ),
-    Step(
         "getMetricDay",
         "cuff",
         "What a source reports of a day",
