@@ -28,8 +28,6 @@ from functools import lru_cache
 from itertools import compress, repeat
 from typing import Any, NamedTuple
 
-from chalicelib.table import keys
-
 
 class Layout(NamedTuple):
     """How the days of a year lie in the numbers.
@@ -70,7 +68,7 @@ MOST = "most"
 # The layouts of which a day has the one or the other.
 _COUNTING = COUNTS.prefix + FLAGS.prefix
 # The streak kinds of which a day may have several entries.
-_COUNTED = frozenset({"workouts", "biomarkers", keys.METRICS_KIND})
+_COUNTED = frozenset({"workouts", "biomarkers"})
 
 
 def layout(kind: str) -> Layout:

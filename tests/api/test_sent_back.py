@@ -24,8 +24,6 @@ FURTHER = (
     "createProgram",
     "createBiomarker",
     "createMetricDefinition",
-    "putMetricDay",
-    "putMetricSources",
     "createReading",
     "createIntake",
     "createIntakeBatch",

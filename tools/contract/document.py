@@ -85,7 +85,7 @@ TAG_GROUPS = {
         "Programs",
         "Runs",
     ],
-    "Metrics": ["Metrics", "Daily metrics", "Merged metrics"],
+    "Metrics": ["Metrics"],
     "Labs": ["Biomarkers", "Readings", "Panels"],
     "Supplements": ["Supplements", "Intakes", "Stack"],
     "Habits and protocols": ["Habits", "Protocols", "Adoptions"],

@@ -92,9 +92,5 @@ class MetricDefinitionService:
         return self._own.replace(current, content, now)
 
     def delete(self, current: Stored[OwnMetricDocument]) -> None:
-        """Delete a metric of the caller.
-
-        Raises:
-            DomainError: ``metric_in_use``.
-        """
+        """Delete a metric of the caller."""
         self._own.delete(current)

@@ -1,1 +1,0 @@
-"""Metrics as they are read: merged over sources, and summarized."""
