@@ -83,6 +83,7 @@ class Account:
             "getAdherence": f"?{days}",
             "getScore": f"?{days}",
             "listExcuses": f"?{days}",
+            "listSummaries": f"?by=month&{days}",
         }.get(operation_id, "")
 
     def figures(self) -> dict[str, Any]:
