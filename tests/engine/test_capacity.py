@@ -59,9 +59,10 @@ def world(engine_api: Api) -> World:
 
 # Readings and panels are shown with how they stand against the profile and the target of today,
 # which are other items; a figure is written with the unit, person and newest readings known, and
-# a marker of one's own with how many there are.
+# a marker of one's own with how many there are, and a metric after the version of a deleted one.
 JUDGED = {"getReading", "listReadings", "getPanel", "listPanels", "getTrend"}
 READS_CARDS = {"createReading", "createReadingBatch", "createPanel", "createBiomarker"}
+READS_CARDS |= {"createMetricDefinition"}
 # A completed workout is written with what is known of its exercises and of the body weight.
 READS_CARDS |= {"createWorkout"}
 # The history of an exercise is read after its bests, which tell in which quarters it is, and these
@@ -120,7 +121,7 @@ CHANGES = {
 
 
 # A page of a file reads each family of resources and, with readings, what their markers mean.
-FILES = {"exportAccount": 22, "exportWorkouts": 1, "exportReadings": 3, "exportFhir": 4}
+FILES = {"exportAccount": 23, "exportWorkouts": 1, "exportReadings": 3, "exportFhir": 4}
 # A line of a restore: what is in its place, whether its id was deleted, and the write.
 LINES = {"restoreAccount": 3}
 # The routine, or the run with its log, and the profile, then the write. A run begins with the
@@ -157,8 +158,13 @@ def test_a_first_pass_reads_nine_ranges_and_a_later_one_the_index(
 @pytest.mark.parametrize("operation_id", sorted(READS_FIRST))
 def test_what_must_read_first_is_two(world: World, metered: Metered, operation_id: str) -> None:
     meter = metered(lambda: world.send(OPERATIONS[operation_id]))
-    trips = 3 if operation_id in LISTS_READINGS else 2
-    assert (meter.round_trips, meter.retries) == (trips, 0)
+    trips = {3} if operation_id in LISTS_READINGS else {2}
+    if operation_id in READS_BESTS:
+        # The group of the custom exercise follows from its id; another exercise of the group may
+        # have been done, and then there is a block to read.
+        trips |= {3}
+    assert meter.round_trips in trips
+    assert meter.retries == 0
 
 
 @pytest.mark.parametrize(
