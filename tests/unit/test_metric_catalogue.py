@@ -12,14 +12,13 @@ from chalicelib.labs.biomarkers import catalogue as biomarkers
 from chalicelib.metrics.definitions import catalogue
 from chalicelib.metrics.definitions.documents import (
     PERCENT,
-    TIME_OF_DAY,
     AcrossSources,
     BuiltInMetric,
-    DayRule,
     MetricGroup,
 )
 from chalicelib.metrics.definitions.models import CODE_PATTERN, MetricDefinition
 from chalicelib.metrics.definitions.service import built_in_text
+from chalicelib.metrics.rules.traits import TIME_OF_DAY, DayRule
 from chalicelib.models.base import parse
 from chalicelib.terminology import units
 from tests.support.api import ROOT

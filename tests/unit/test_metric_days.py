@@ -16,11 +16,13 @@ from chalicelib.http.messages import message
 from chalicelib.metrics.days import content
 from chalicelib.metrics.days.entries import Figure, MetricEntry, ReportedDay
 from chalicelib.metrics.days.models import MetricDaySet
-from chalicelib.metrics.days.times import local_time, sleep_began_on
+from chalicelib.metrics.days.times import local_time
 from chalicelib.metrics.definitions import catalogue
 from chalicelib.metrics.definitions.content import content_of
 from chalicelib.metrics.definitions.documents import MetricDocument
 from chalicelib.metrics.definitions.models import MetricDefinitionCreate
+from chalicelib.metrics.rules.clock import minute_of_time
+from chalicelib.metrics.rules.evening import evening_of
 from chalicelib.profile.days import DaySettings
 
 DAY = date(2026, 3, 4)
@@ -450,8 +452,11 @@ class TestTimesOfDay:
         instant = wall.replace(tzinfo=BERLIN.zone)
         local = local_time(instant, BERLIN)
         filed = (wall + timedelta(hours=12)).date()
-        by_clock = sleep_began_on(filed, local.clock, BERLIN.day_start)
-        assert by_clock == sleep_began_on(filed, local, BERLIN.day_start) == local.day
+        by_clock, by_instant = (
+            evening_of(filed, bedtime, BERLIN.zone, BERLIN.day_start)
+            for bedtime in (minute_of_time(local.clock), instant)
+        )
+        assert by_clock == by_instant == local.day
 
 
 NUMERIC = [code for code, each in catalogue.metrics().items() if "plausible_low" in each]

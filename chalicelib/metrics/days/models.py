@@ -8,6 +8,7 @@ from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, mod
 from pydantic.config import JsonDict
 
 from chalicelib.errors import FieldFault
+from chalicelib.metrics.rules.hours import HOURS
 from chalicelib.models.base import RequestModel
 from chalicelib.models.fields import Clock, Name, UnitName, parse_clock, parse_dated_instant
 from chalicelib.models.numbers import DENOISED_OR_WHOLE, ENTERED, WholeOrNot
@@ -18,7 +19,6 @@ MAX_SAMPLES: Final = 24
 MAX_NAMED: Final = 200
 MAX_VALUE: Final = 10**9
 MAX_PER_HOUR: Final = 10**6
-HOURS: Final = 24
 _CLOCK = re.compile(r"\d\d:\d\d", re.ASCII)
 _INSTANT = r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})"
 _VALUE_OR_TIME = cases((given("time"), absent("value", "unit")), otherwise=given("value"))

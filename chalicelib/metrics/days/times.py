@@ -7,7 +7,6 @@ from chalicelib import localtime
 from chalicelib.profile.days import DaySettings
 
 BEDTIME: Final = "bedtime"
-_NOON: Final = time(12)
 _DAY: Final = timedelta(days=1)
 
 
@@ -41,20 +40,3 @@ def fits(code: str, filed: date, day: date) -> bool:
     A sleep belongs to the date on which it ends, so it can have begun on the one before.
     """
     return day == filed or (code == BEDTIME and day == filed - _DAY)
-
-
-def sleep_began_on(filed: date, bedtime: time | LocalTime, day_start: time) -> date:
-    """Return the local date on which a sleep began.
-
-    Args:
-        filed: the date on which the sleep ended.
-        bedtime: when it began. A time of day from noon on is that of the evening before.
-        day_start: of the profile; an earlier time of day belongs to the day before.
-
-    >>> filed = date(2026, 3, 4)
-    >>> [sleep_began_on(filed, time(hour), time(3)).day for hour in (20, 1, 4)]
-    [3, 3, 4]
-    """
-    if isinstance(bedtime, LocalTime):
-        return bedtime.day
-    return filed - _DAY if bedtime >= _NOON or bedtime < day_start else filed

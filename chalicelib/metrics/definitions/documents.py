@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Literal, NotRequired, TypedDict
 
+from chalicelib.metrics.rules.traits import TIME_OF_DAY, DayRule
 from chalicelib.terminology.documents import AcceptedUnits
 
 MetricGroup = Literal[
@@ -18,11 +19,9 @@ MetricGroup = Literal[
     "sleep",
     "temperature",
 ]
-DayRule = Literal["sum", "last", "mean", "max", "min", "first_after_waking"]
 AcrossSources = Literal["one", "pooled"]
 
-# The unit of metrics that are times of day, and that of percentages.
-TIME_OF_DAY: Final = "{time_of_day}"
+# The unit of percentages.
 PERCENT: Final = "%"
 
 

@@ -5,12 +5,8 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
-from chalicelib.metrics.definitions.documents import (
-    TIME_OF_DAY,
-    AcrossSources,
-    DayRule,
-    MetricGroup,
-)
+from chalicelib.metrics.definitions.documents import AcrossSources, MetricGroup
+from chalicelib.metrics.rules.traits import TIME_OF_DAY, DayRule
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import Name, UnitName, WholeNumber
 from chalicelib.models.numbers import ENTERED_OR_WHOLE, WholeOrNot
