@@ -12,7 +12,7 @@ from zlib import crc32
 
 from chalicelib.jsontext import Document
 from chalicelib.training.logbook.block_documents import Exercises, block_document, read_block
-from chalicelib.training.logbook.facts import Fact, FactBook
+from chalicelib.training.logbook.facts import Fact, FactBook, Place
 from chalicelib.training.logbook.sessions import LoggedExercise, LoggedSession, LoggedWorkout
 
 # Into so many groups the exercises are divided. It is a part of stored keys, so it never changes.
@@ -83,7 +83,7 @@ class Block:
 
     @cached_property
     def _ordered(self) -> list[str]:
-        return [each.id for each in sorted(self.workouts.values(), key=order_of)]
+        return [each.id for each in sorted(self.workouts.values(), key=Place.of)]
 
     def document(self) -> Document:
         """Return the JSON document that is stored."""
@@ -94,8 +94,3 @@ class Block:
         """Return what :meth:`document` stored."""
         workouts, exercises = read_block(document)
         return cls({each.id: each for each in workouts}, exercises, version)
-
-
-def order_of(workout: LoggedWorkout) -> tuple[str, float, int, str]:
-    """Return what sorts workouts by day, by instant (none first), by creation and by id."""
-    return workout.day, workout.started_s, workout.created, workout.id

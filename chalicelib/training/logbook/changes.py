@@ -127,8 +127,8 @@ class LogbookWrite:
         self._items.require(by_group(self.change.exercises))
         found: Document = {"records": [], "records_changed": []}
         for exercise_id in sorted({self._read_as(name) for name in self.change.exercises}):
-            told = compare(exercise_id, self.change.workout_id, *self._histories(exercise_id))
-            for name, lines in told.items():
+            compared = compare(exercise_id, self.change.workout_id, *self._histories(exercise_id))
+            for name, lines in compared.items():
                 found[name] += lines
         return found
 

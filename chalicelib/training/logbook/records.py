@@ -99,14 +99,14 @@ def events(
 
 
 def standing_after(history: History, formula: str = one_rep_max.DEFAULT) -> dict[Kind, Event]:
-    """Return the record of each kind that stands after a history; see :func:`events`."""
+    """Return the records at the end of a history, by kind; see :func:`events`."""
     return {event.kind: event for event in events(history, formula)}
 
 
 def _greater(
     facts: Iterable[Fact], standing: Mapping[Kind, Best | Event], formula: str
 ) -> dict[Kind, Best]:
-    """Return the best of each kind that is greater than what stands; of equal ones the first.
+    """Return the best of each kind that is greater than the record; of equal ones the first.
 
     Most sets are greater in nothing: what cannot be greater is not computed.
     """

@@ -77,9 +77,9 @@ def document_of(run: RunDocument, book: Book) -> NextWorkoutDocument | None:
         document["logged"] = [
             [line["day"], line["local_date"]] for line in lines[-MAX_SHOWN_LATEST:]
         ]
-    for workout_id, turn_of_workout in book.open.items():
-        document["open"] = [workout_id, *turn_of_workout]
-        break
+    if book.open:
+        workout_id, planned = next(iter(book.open.items()))
+        document["open"] = [workout_id, *planned]
     return document
 
 
@@ -90,7 +90,8 @@ def next_on(document: NextWorkoutDocument, day: date) -> NextWorkout | None:
     that of this one.
 
     Returns:
-        None if the run has not begun, or the calendar has nothing, or nothing any more.
+        None before the start of the run, and if the calendar has no day on the date, or its day
+        was completed or skipped.
     """
     starts_on = date.fromisoformat(document["starts_on"])
     if day < starts_on:
