@@ -68,12 +68,8 @@ def success(
     status = 201 if created else 200 if operation.status == 201 else operation.status
     if result is None:
         return Answer(204, None, headers)
-    if isinstance(result, Page | NoticedPage | list | Json):
+    if isinstance(result, Page | NoticedPage | list | Json | BaseModel):
         text = _text_of(result, bound_to)
-        headers |= {"ETag": content_tag(text)} if operation.tagged else {}
-        return _not_modified_or(Answer(status, text, headers), preconditions, operation)
-    if isinstance(result, BaseModel):
-        text = result.model_dump_json(by_alias=True, exclude_unset=True)
         headers |= {"ETag": content_tag(text)} if operation.tagged else {}
         return _not_modified_or(Answer(status, text, headers), preconditions, operation)
     if isinstance(result, ReferencePage):
@@ -122,10 +118,12 @@ def _not_modified_or(answer: Answer, preconditions: Preconditions, operation: Op
     return answer
 
 
-def _text_of(result: Page | NoticedPage | list[Stored] | Json, bound_to: str) -> str:
-    """Return the JSON text of an answer without an entity tag."""
+def _text_of(result: Page | NoticedPage | list[Stored] | Json | BaseModel, bound_to: str) -> str:
+    """Return the JSON text of an answer that has no version."""
     if isinstance(result, Json):
         return result.text
+    if isinstance(result, BaseModel):
+        return result.model_dump_json(by_alias=True, exclude_unset=True)
     return list_text(result) if isinstance(result, list) else _page_text(result, bound_to)
 
 
