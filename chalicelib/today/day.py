@@ -26,7 +26,6 @@ from chalicelib.schedules.limits import amount_of, thousandths
 from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
 from chalicelib.today.models import (
-    CompletedWorkout,
     DueDose,
     DueHabit,
     DueMeasurement,
@@ -40,6 +39,7 @@ from chalicelib.today.models import (
 )
 from chalicelib.today.repository import AccountData, LoggedDays
 from chalicelib.today.scores import pillar_scores, rounded
+from chalicelib.today.workout_models import CompletedWorkout
 from chalicelib.today.workouts import day_workouts, next_workouts
 
 # The usual time of each slot, which orders slots and clock times in a day.

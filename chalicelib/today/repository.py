@@ -17,7 +17,7 @@ from chalicelib.table.codec import Item
 from chalicelib.table.items import read_lines
 from chalicelib.table.session import Query, Session
 from chalicelib.today import earlier_logs, workouts
-from chalicelib.today.models import CompletedWorkout
+from chalicelib.today.workout_models import CompletedWorkout
 from chalicelib.training.workouts.days import STREAK
 from chalicelib.training.workouts.documents import PlannedWorkoutEntry
 

@@ -8,7 +8,7 @@ from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.items import PRESENTED, decode, read_json
 from chalicelib.table.session import Query, Session
-from chalicelib.today.models import (
+from chalicelib.today.workout_models import (
     MAX_COMPLETED,
     CompletedWorkout,
     DayWorkouts,
