@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.app import DESKTOP, EXAMPLE
 from tests.socket.conftest import ROOT, Dev, launch  # noqa: F401  # a fixture
@@ -46,6 +46,8 @@ def chromium_path() -> str:
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     path = chromium_path()
+    # On a busy machine, five seconds are too few for an answer and its drawing.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium

@@ -25,6 +25,7 @@ LEFT_OUT = {
     "ExerciseEntryDocument": {
         "sets": "rows of their own",
         "why": "the targets are columns",
+        "plan_digest": "of the API",
         "last": "other rows have it",
     },
     "SetDocument": {"target": "columns of its fields"},

@@ -74,7 +74,7 @@ def ranges_of(types: Collection[str]) -> list[Range]:
     """Return the ranges with all resources of some types, in order, as few as possible.
 
     >>> [low for low, *_ in ranges_of({"intake", "panel", "workout"})]
-    ['INTAKE#', 'WORKOUT#']
+    ['INTAKE#', 'PANEL#', 'WORKOUT#']
     """
     found = []
     for adjacent in _ADJACENT:
