@@ -40,6 +40,8 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "training.programs": ("programs", "program-templates"),
     "training.runs": ("programs", "runs"),
     "metrics.definitions": ("metric-definitions",),
+    "metrics.days": ("metrics", "metric-batches"),
+    "metrics.reading": ("metrics", "metric-sources", "metric-summaries"),
     "labs.biomarkers": ("biomarkers",),
     "labs.readings": ("biomarkers", "reading-batches"),
     "labs.panels": ("panels",),

@@ -94,6 +94,10 @@ _PROBLEMS: dict[str, _Row] = {
         problems.CODE_TAKEN,
         "`{metric}` is the code of another metric, or reserved for one; use another code.",
     ),
+    "metric_in_use": _Row(
+        problems.METRIC_IN_USE,
+        "Days have values of `{metric}`; delete these first.",
+    ),
     "last_reading": _Row(
         problems.LAST_READING,
         "The only reading of a panel cannot be deleted; delete the panel instead.",

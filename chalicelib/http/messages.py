@@ -154,6 +154,8 @@ _METRICS = {
     "hours_not_counted": "must be omitted, because only counted metrics have hours",
     "hours_of_cleared": "must be omitted, because `values` clears the metric",
     "samples_not_pooled": "must be omitted, because only pooled metrics have samples",
+    "no_values": "must leave at least one value; to remove the last one, delete the source of the "
+    "day",
     "not_sum_of_hours": "must be the sum of the hours, {sum}",
 }
 
@@ -213,12 +215,15 @@ TERMS = {
     "doses": "doses",
     "entries": "entries of the same kind",
     "consents": "consents in force",
+    "days": "days",
     "exercises_of_routine": "different exercises of the routine, with those of ladders",
     "excuse_kinds": "different kinds in the excuses of a year",
     "excused_kinds_by_day": "kinds that are named on all excused days of a year together",
     "habits": "habits",
     "limited_habits": "habits with a limit",
     "metrics_of_day": "metrics of one date and source",
+    "samples_of_day": "samples of one date and source",
+    "sources_of_day": "sources of metrics",
     "months": "months",
     "logged_habits": "habits with entries, deleted ones included",
     "merged_exercises": "exercises that are merged into one",

@@ -121,7 +121,8 @@ class Operation:
         problems: the problems beyond those that every operation of this shape has.
         versioned: a change that needs If-Match, or a read that gives an ETag.
         may_create: a PUT that creates with ``If-None-Match: *``.
-        may_exist: a POST that answers 200 with what it created before, if that is still to be used.
+        may_exist: a POST that answers 200 with what it created before, if that is still to be used;
+            a PUT that answers 201 if what it sets did not exist.
         collection: the path of the resources of which a POST creates one, if that is not its own.
         public: needs no token.
         reference: the answer is reference data with a max-age, not personal.
@@ -157,7 +158,9 @@ class Operation:
     @property
     def statuses(self) -> list[int]:
         """The success statuses."""
-        further = [200] if self.may_exist else [201] if self.may_create else []
+        if self.may_exist:
+            return [200, 201] if self.status == 200 else [self.status, 200]
+        further = [201] if self.may_create else []
         return [self.status, *further]
 
     @property

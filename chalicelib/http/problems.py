@@ -47,6 +47,7 @@ OTHER_EXERCISE = ProblemType("other-exercise", 409, "Another exercise is at this
 RUN_NOT_ACTIVE = ProblemType("run-not-active", 409, "The run is paused or has ended")
 NOTHING_PLANNED = ProblemType("nothing-planned", 409, "The program has no workout today")
 ROUTINE_IN_USE = ProblemType("routine-in-use", 409, "A program names the routine")
+METRIC_IN_USE = ProblemType("metric-in-use", 409, "The metric has values")
 CODE_TAKEN = ProblemType("code-taken", 409, "The code belongs to another metric")
 EXERCISE_MERGED = ProblemType("exercise-merged", 409, "The exercise is merged")
 LAST_READING = ProblemType("last-reading", 409, "A panel must have at least one reading")

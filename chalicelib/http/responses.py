@@ -61,6 +61,12 @@ class Existing(NamedTuple):
     stored: Stored
 
 
+class Created(NamedTuple):
+    """A resource that a PUT has created, although it could have existed; the status is 201."""
+
+    stored: Stored
+
+
 class WithHeaders(NamedTuple):
     """What a use case returned, and the further headers that its operation declares."""
 

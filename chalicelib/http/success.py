@@ -13,6 +13,7 @@ from chalicelib.http.preconditions import Preconditions, content_tag, etag
 from chalicelib.http.responses import (
     CATALOGUE,
     Answer,
+    Created,
     Existing,
     Json,
     NoticedPage,
@@ -30,7 +31,8 @@ class Outcome(NamedTuple):
 
     Attributes:
         result: what its handler returned, or an earlier answer.
-        created: whether it created what the result is, unless that is an :class:`Existing`.
+        created: whether it created what the result is, unless that is an :class:`Existing` or
+            :class:`Created`.
         replayed: whether the result is an earlier answer.
     """
 
@@ -62,8 +64,8 @@ def success(
     """
     result, headers = _with_headers(outcome.result, replayed=outcome.replayed)
     created = outcome.created
-    if isinstance(result, Existing):
-        result, created = result.stored, False
+    if isinstance(result, Existing | Created):
+        result, created = result.stored, isinstance(result, Created)
     # What a POST would create may exist.
     status = 201 if created else 200 if operation.status == 201 else operation.status
     if result is None:

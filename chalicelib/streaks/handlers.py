@@ -8,7 +8,7 @@ from chalicelib.http.problems import NOT_FOUND
 from chalicelib.regimen.plan.models import StreakScheduleSet
 from chalicelib.regimen.plan.streak_schedules import StreakScheduleService
 from chalicelib.streaks.excuses import ExcuseService, excuses_between
-from chalicelib.streaks.kinds import KIND_PATTERN, KINDS
+from chalicelib.streaks.kinds import FIXED_KINDS, KIND_PATTERN
 from chalicelib.streaks.models import (
     Calendar,
     CalendarQuery,
@@ -35,14 +35,16 @@ KindInPath = Annotated[
     PathParameter(
         KIND_PATTERN,
         "The kind of streak: `workouts`, `supplements`, `biomarkers`, "
-        "`protocol`, or `habit-` and the id of a habit.",
+        "`protocol`, `metrics`, or `habit-` and the id of a habit.",
         "workouts",
     ),
 ]
 FixedKindInPath = Annotated[
     str,
     PathParameter(
-        f"^({'|'.join(KINDS)})$", "The kind of streak, except the kinds of habits.", "workouts"
+        f"^({'|'.join(FIXED_KINDS)})$",
+        "The kind of streak, except the kinds of habits.",
+        "workouts",
     ),
 ]
 
@@ -53,9 +55,9 @@ def list_streaks(
     query: StreakPageQuery,  # noqa: ARG001  # the dispatcher takes the page from it
     page: PageRequest,
 ) -> Annotated[Page, Streak]:
-    """Returns streaks: `workouts`, `supplements`, `biomarkers` and `protocol`, then those of the
-    habits that have not ended, by the ids of the habits. A habit with the schedule `none` has no
-    streak.
+    """Returns streaks: `workouts`, `supplements`, `biomarkers` and `protocol`, then `metrics` once
+    a day has a value of a daily metric, then those of the habits that have not ended, by the ids of
+    the habits. A habit with the schedule `none` has no streak.
 
     Streaks are computed when they are requested, so they are always current. `GET /v1/today` lists
     all of them with less detail, in one answer.
@@ -127,11 +129,11 @@ def delete_excuse(call: Call, date: DateInPath) -> None:
 
 @router.operation("GET", "/v1/calendar", "getCalendar", "Get the calendar", problems=(NOT_FOUND,))
 def get_calendar(call: Call, query: CalendarQuery) -> Calendar:
-    """Returns the days of a heat map of one kind: for each day the number of entries, a level from
-    0 to 4 and the state.
+    """Returns the days of a heat map of one kind: for each day the number of entries (of `metrics`,
+    of sources that have a value), a level from 0 to 4 and the state.
 
-    The level of workouts and readings follows the quartiles of the caller's own days; that of
-    supplements, the protocol and habits is the share that was done, also on days that do not count.
-    If the habit of the kind does not exist, the answer is 404.
+    The level of workouts, readings and metrics follows the quartiles of the caller's own days; that
+    of supplements, the protocol and habits is the share that was done, also on days that do not
+    count. If the habit of the kind does not exist, the answer is 404.
     """
     return StreakService(call.session).calendar(query, call.now)

@@ -66,11 +66,12 @@ class StreakInputs:
     def kinds(self, today: date) -> list[str]:
         """Return the kinds that are listed: the fixed kinds, and habits that have not ended.
 
-        A habit that only records has no streak.
+        Daily metrics are listed once a day has any. A habit that only records has no streak.
         """
         histories = self.plan.histories
         habits = (k for k in self.habits if not histories[keys.habit_of(k)].ended(today))
-        return [*KINDS, *(kind for kind in habits if self.has_streak(kind, today))]
+        metrics = (keys.METRICS_KIND,) if self.of_kind(keys.METRICS_KIND).counts else ()
+        return [*KINDS, *metrics, *(kind for kind in habits if self.has_streak(kind, today))]
 
     def has_streak(self, kind: str, today: date) -> bool:
         """Tell whether a kind has a streak: not a habit that only records."""

@@ -21,11 +21,13 @@ from chalicelib.table.items import decode, read_digits
 from chalicelib.table.session import Session
 from chalicelib.training.workouts.volume import volume
 
-# The kinds that every account has, in the order in which they are listed; habits follow.
+# The kinds that every account has, in the order in which they are listed.
 KINDS = ("workouts", "supplements", "biomarkers", "protocol")
+# Those that are no habits. Daily metrics are listed once there are any; habits follow.
+FIXED_KINDS = (*KINDS, keys.METRICS_KIND)
 
 _HABIT = UUID_PATTERN.strip("^$")
-KIND_PATTERN = f"^({'|'.join(KINDS)}|{keys.HABIT_KIND}{_HABIT})$"
+KIND_PATTERN = f"^({'|'.join(FIXED_KINDS)}|{keys.HABIT_KIND}{_HABIT})$"
 POSITION = re.compile(KIND_PATTERN)
 """The kind that a page of streaks continues after."""
 StreakKind = Annotated[
@@ -33,7 +35,7 @@ StreakKind = Annotated[
     Field(
         pattern=KIND_PATTERN,
         description="What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, "
-        "or `habit-<habit id>`.",
+        "`metrics`, or `habit-<habit id>`.",
         examples=["workouts"],
     ),
 ]
@@ -52,7 +54,9 @@ def following_kinds(kinds: Iterable[StreakKind], after: str) -> Iterator[StreakK
 
 def _place(kind: StreakKind) -> tuple[int, str]:
     """Return the place of a kind in a list: the fixed kinds, then habits by their ids."""
-    return (KINDS.index(kind), "") if kind in KINDS else (len(KINDS), kind)
+    if kind in FIXED_KINDS:
+        return FIXED_KINDS.index(kind), ""
+    return len(FIXED_KINDS), kind
 
 
 class CountedItems(NamedTuple):
@@ -85,6 +89,8 @@ def counted_items(kind: StreakKind) -> CountedItems:
         case "biomarkers":
             panels = CountedItems(keys.family("panel"), read_digits)
             return CountedItems(keys.family("reading"), _of_reading, by_day=False, further=panels)
+        case keys.METRICS_KIND:
+            return CountedItems(keys.family("metric_day"), _of_metric_day)
         case "supplements" | "protocol":
             return CountedItems(keys.DAY_LOGS, partial(log_digits, kind=kind))
         case _ if supplement_id := keys.supplement_of(kind):
@@ -103,6 +109,11 @@ def _of_workout(item: Item) -> Iterable[Digit]:
 
 def _of_reading(item: Item) -> Iterable[Digit]:
     return (*_counted(item, counters.COUNTS), *read_digits(item))
+
+
+def _of_metric_day(item: Item) -> Iterable[Digit]:
+    del item
+    return (Digit(counters.COUNTS, 1),)
 
 
 def _of_habit_entry(item: Item) -> Iterable[Digit]:

@@ -3,7 +3,7 @@
 * Workouts: by the quartiles of the person's own days, of the sets where there are sets and of the
   minutes where there are minutes; the higher of the two. A day without either, or of a year whose
   sets and minutes were not added yet, has the level of its number of workouts.
-* Readings: by the quartiles of their number.
+* Readings, and the sources of metrics: by the quartiles of their number.
 * Supplements, protocol, habits: by the share that was done, in fixed quarters: 4 is all, 3 at least
   three quarters, 2 at least half, 1 less, and 0 nothing.
 

@@ -42,7 +42,7 @@ class StreakRepository:
         low = f"{keys.CALENDARS}{kind}#" if kind else keys.CALENDARS
         habit = keys.habit_of(kind)
         high = keys.named("habit", habit) if habit else keys.PLAN_END
-        if kind in ("workouts", "biomarkers"):
+        if kind in ("workouts", "biomarkers", keys.METRICS_KIND):
             high = keys.CALENDARS_END
         # A page of DynamoDB is large enough for the data of a lifetime; further pages are read too.
         items = list(self._session.each(Query(low=low, high=high)))

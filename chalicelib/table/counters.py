@@ -28,6 +28,8 @@ from functools import lru_cache
 from itertools import compress, repeat
 from typing import Any, NamedTuple
 
+from chalicelib.table import keys
+
 
 class Layout(NamedTuple):
     """How the days of a year lie in the numbers.
@@ -68,7 +70,7 @@ MOST = "most"
 # The layouts of which a day has the one or the other.
 _COUNTING = COUNTS.prefix + FLAGS.prefix
 # The streak kinds of which a day may have several entries.
-_COUNTED = frozenset({"workouts", "biomarkers"})
+_COUNTED = frozenset({"workouts", "biomarkers", keys.METRICS_KIND})
 
 
 def layout(kind: str) -> Layout:

@@ -5,7 +5,7 @@ from datetime import date
 
 from chalicelib.table import counters, keys
 from chalicelib.table.counters import Digit
-from chalicelib.table.day_bounds import bound_of
+from chalicelib.table.day_bounds import DayBound, bound_of
 from chalicelib.table.transaction import Transaction
 
 
@@ -16,6 +16,7 @@ def stage_counts(
     *,
     linked: bool = False,
     touched: Iterable[int] = (),
+    of_day: DayBound | None = None,
 ) -> None:
     """Add to ``transaction`` the changes of days in the counters of a streak kind.
 
@@ -26,6 +27,7 @@ def stage_counts(
         linked: whether habits may be linked to the entries; then it fails with ``LINKED``, unless
             the transaction follows the counters.
         touched: years that are written even if nothing in them moves.
+        of_day: how many entries of the kind a day has at most, if fewer than a digit contains.
 
     Raises:
         DayFull: a day would have more than its digit contains.
@@ -34,5 +36,6 @@ def stage_counts(
     years = {**{year: {} for year in touched}, **counters.combined(changes)}
     for year, amounts in sorted(years.items()):
         sort_key, of_year = keys.calendar(kind, year), [c for c in changes if c[0].year == year]
-        bound = bound_of(transaction.session.checked.get(sort_key), of_year)
+        checked = transaction.session.checked.get(sort_key)
+        bound = bound_of(checked, of_year, of_day or DayBound())
         transaction.add(sort_key, amounts, unless_linked=linked, bound=bound)

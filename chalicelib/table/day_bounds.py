@@ -6,6 +6,8 @@ what it adds to the digit of its fullest day, on condition that it stays within 
 it would not, the counters are read and the request is run again; it then compares the digits of
 its own days, on condition that nobody else added to the year, and sets ``most`` anew. So a year of
 workouts is read about once in 150 workouts of an hour, and one of readings once in 9,999.
+
+A kind of which a day has fewer entries, such as the sources of metrics, has a lower bound.
 """
 
 from collections import Counter
@@ -31,6 +33,21 @@ NAMES: Mapping[Layout, str] = {
 DayDigit = tuple[date, Digit]
 
 
+class DayBound(NamedTuple):
+    """How many entries of a kind a day has at most.
+
+    Attributes:
+        most: how many.
+        what: what they are, if they have a name of their own in messages.
+    """
+
+    most: int = MAX_A_DAY
+    what: str = ""
+
+
+_FULL_DIGIT = DayBound()
+
+
 class _Place(NamedTuple):
     """A digit of a year."""
 
@@ -38,12 +55,17 @@ class _Place(NamedTuple):
     layout: Layout
 
 
-def bound_of(numbers: Mapping[str, int] | None, changes: Iterable[DayDigit]) -> Bound | None:
+def bound_of(
+    numbers: Mapping[str, int] | None,
+    changes: Iterable[DayDigit],
+    of_day: DayBound = _FULL_DIGIT,
+) -> Bound | None:
     """Return the condition of a change of a year's counters; None if no digit grows.
 
     Args:
         numbers: the counters, if they were read because the condition without them failed.
         changes: of the digits of the year's days.
+        of_day: the bound of each digit.
 
     Raises:
         DayFull: a digit would exceed its bound.
@@ -55,16 +77,21 @@ def bound_of(numbers: Mapping[str, int] | None, changes: Iterable[DayDigit]) -> 
     gain = max(totals.values(), default=0)
     if gain <= 0:
         return None
+    if gain > of_day.most:
+        raise _full(max(totals, key=totals.__getitem__), of_day)
     if numbers is None:
         condition = f"attribute_not_exists({WRITES}) OR {MOST} <= :most_before"
-        return Bound(condition, {":most_before": MAX_A_DAY - gain}, added={MOST: gain})
+        return Bound(condition, {":most_before": of_day.most - gain}, added={MOST: gain})
     compared = {":writes_before": numbers.get(WRITES, 0)}
-    return Bound(
-        f"{WRITES} = :writes_before", compared, assigned={MOST: _greatest(numbers, totals)}
-    )
+    greatest = _greatest(numbers, totals, of_day)
+    return Bound(f"{WRITES} = :writes_before", compared, assigned={MOST: greatest})
 
 
-def _greatest(numbers: Mapping[str, int], changes: Mapping[_Place, int]) -> int:
+def _full(place: _Place, of_day: DayBound) -> DayFull:
+    return DayFull(place.day, of_day.most, of_day.what or NAMES[place.layout])
+
+
+def _greatest(numbers: Mapping[str, int], changes: Mapping[_Place, int], of_day: DayBound) -> int:
     """Return the greatest digit of a year after changes."""
     year = next(iter(changes)).day.year
     found = Counter(
@@ -76,8 +103,8 @@ def _greatest(numbers: Mapping[str, int], changes: Mapping[_Place, int]) -> int:
     )
     for place, change in changes.items():
         found[place] += change
-        if change > 0 and found[place] > MAX_A_DAY:
-            raise DayFull(place.day, MAX_A_DAY, NAMES[place.layout])
+        if change > 0 and found[place] > of_day.most:
+            raise _full(place, of_day)
     return max(found.values())
 
 

@@ -15,7 +15,7 @@ from typing import Any, Generic, NamedTuple
 from typing_extensions import TypeVar
 
 from chalicelib.jsontext import dump
-from chalicelib.table import schemas
+from chalicelib.table import dictionaries, schemas
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import LAYOUTS, Digit
 from chalicelib.table.errors import TooLarge
@@ -115,7 +115,7 @@ def _packed(text: bytes, *, deflate: bool = False) -> str | bytes:
 
 def unpack(attribute: str | bytes) -> str:
     """Return the JSON text in an attribute."""
-    return zlib.decompress(attribute).decode() if isinstance(attribute, bytes) else attribute
+    return dictionaries.inflate(attribute).decode() if isinstance(attribute, bytes) else attribute
 
 
 def read_text(item: Item, family: str = "", attribute: str = "doc") -> str:
@@ -195,7 +195,7 @@ def as_stored(
         **{name: value for name, value in attributes.items() if value},
         "entity": entity,
         "version": document["version"],
-        "doc": _packed(packed),
+        "doc": dictionaries.deflate(entity, packed) or _packed(packed),
         **schemas.stamp(entity),
         **key,
     }

@@ -24,6 +24,8 @@ The partition is always one user's. Sort keys by family:
 ``CALRUN#<run id>``                        the next workout of an active run (after the plan, so
                                            that only reads that go on to the marker summaries bring
                                            it along)
+``CALSOURCES#metrics``                     the order of the sources of metrics (there for the same
+                                           reason)
 ``CARD#<marker>#<part>``                   the summary of a marker: its ``latest`` readings, the
                                            custom definition (``own``), the ``target``
 ``CARD#~panels``                           the newest readings of panels, of all markers
@@ -35,7 +37,10 @@ The partition is always one user's. Sort keys by family:
 ``<ENTITY>#<id>``                          a resource named by its id alone (adoption, exercise,
                                            exercise_merge, metric_definition, program, routine,
                                            run)
-``COUNT#<entity>``                         how many resources of a type there are
+``COUNT#<entity>``                         how many resources of a type there are; of own metrics,
+                                           also how many days have each of them
+``METRIC_DAY#<day>/<source>``              the metrics of one source and day, so that one Query
+                                           brings a range of days
 ``USES#<routine id>``                      the programs that name a routine
 ``RUNLOG#<run id>``                        the latest workouts of a run, and its state before them
 ``RUNLOG#<run id>#<number>``               earlier workouts of a run, and its state before them
@@ -81,6 +86,7 @@ REVISION = "CALPLAN#~revision"
 STOCK = "CALPLAN#stock#"
 PROGRAM_NAMES = "CALPROGRAM#"
 NEXT_WORKOUTS = "CALRUN#"
+METRIC_SOURCES = "CALSOURCES#metrics"
 # Entities of the plan.
 PLANNED = frozenset({"habit", "supplement"})
 DAY_LOGS = "DAY#"
@@ -90,6 +96,8 @@ PLANNED_COUNT = "#planned-count"
 HABIT_KIND = "habit-"
 # The same of the counters of the days with a taken dose of a supplement, which are no streak.
 DOSE_KIND = "dose-"
+# The streak kind of daily metrics.
+METRICS_KIND = "metrics"
 MARKER_SUMMARIES = "CARD#"
 MARKER_SUMMARIES_END = "CARD#\x7f"
 PANEL_READINGS = "CARD#~panels"
@@ -165,6 +173,15 @@ def results_group(marker: str) -> str:
 def named(entity: str, resource_id: str) -> str:
     """Return the sort key of a resource that is found by its id alone."""
     return f"{family(entity)}{resource_id}"
+
+
+def metric_day(day: date, source: str = "") -> str:
+    """Return the sort key of the metrics of a day and source; without one, of the day's first.
+
+    >>> metric_day(date(2026, 3, 14), "watch")
+    'METRIC_DAY#2026-03-14/watch'
+    """
+    return f"{family('metric_day')}{day.isoformat()}/{source}"
 
 
 def family(entity: str, scope: str = "") -> str:

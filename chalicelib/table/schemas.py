@@ -104,7 +104,9 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "habit": (),
     "habit_entry": (),
     "intake": (),
+    "metric_day": (),
     "metric_definition": (),
+    "metric_sources": (),
     "panel": (_readings_in_groups,),
     "profile": (_excuses_cover_no_doses,),
     "program": (),
@@ -160,6 +162,7 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.REVISION: "revision",
     keys.NEXT_WORKOUTS: "next_workout",
     keys.PROGRAM_NAMES: "program_name",
+    keys.METRIC_SOURCES: "metric_sources",
     keys.PANEL_READINGS: "panel_readings",
     keys.family("derived"): "computed_readings",
     keys.family("results"): "panel_results",
@@ -174,7 +177,8 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.RUN_LOGS: "run_log",
 } | {
     keys.family(entity): entity
-    for entity in DOCUMENTS - {"biomarker", "excuses", "profile", "schedule", "target"}
+    for entity in DOCUMENTS
+    - {"biomarker", "excuses", "metric_sources", "profile", "schedule", "target"}
 }
 _BY_PART: Mapping[str, str] = {
     "latest": "latest_readings",

@@ -93,7 +93,14 @@ class Session:
 
     def about_existing(self) -> "Session":
         """Return this session for a request whose answer is about a resource that exists."""
-        return replace(self, receipt=self.receipt and replace(self.receipt, created=False))
+        return self._about(created=False)
+
+    def about_new(self) -> "Session":
+        """Return this session for a request that sets what did not exist, and so creates it."""
+        return self._about(created=True)
+
+    def _about(self, *, created: bool) -> "Session":
+        return replace(self, receipt=self.receipt and replace(self.receipt, created=created))
 
     def key(self, sort_key: str) -> Item:
         """Return the primary key of one of this user's items."""

@@ -50,8 +50,13 @@ TOMBSTONE_LIFE = timedelta(days=180)
 ENTRIES = "entries"
 # The label of the condition that there is room for one more.
 FULL = "full"
+# The label of the condition that an item that is deleted is not used.
+USED = "used"
 # The label of the condition that an item that is changed in place is there.
 MISSING = "missing"
+
+# What the attribute begins with that has how often an item is used; its id follows.
+_USES = "uses_"
 
 # The parts of an action that have values of attributes.
 _TYPED = ("Item", "Key", "ExpressionAttributeValues")
@@ -184,18 +189,42 @@ class Transaction:
         condition = condition or bound.condition
         self._update(sort_key, assignments, added, values, condition=condition, label=label)
 
-    def count(self, sort_key: str, change: int, most: int | None = None) -> None:
+    def count(self, sort_key: str, change: int, most: int | None = None, *, used: str = "") -> None:
         """Add to how many items of a kind there are, which the item at ``sort_key`` has.
 
         With ``most``, the transaction fails with the label ``FULL`` if there would be more.
+        With ``used``, the one item of that id is new, or is deleted: how often it is used is
+        counted from now on (see :meth:`count_uses`), or no longer. If a deleted one is used, the
+        transaction fails with the label ``USED``.
         """
         values: Item = {":change": change}
-        condition = ""
+        assignments, condition, removed, label = [], "", "", FULL
+        names = {"#used": f"{_USES}{used}"} if used else {}
         if most is not None:
             condition = f"attribute_not_exists({ENTRIES}) OR {ENTRIES} <= :room"
             values[":room"] = most - change
-        added = f"ADD {ENTRIES} :change"
-        self._update(sort_key, [], added, values, condition=condition, label=FULL)
+        if used:
+            values[":none"] = 0
+        if used and change > 0:
+            assignments = ["#used = :none"]
+        elif used:
+            condition, removed, label = "#used = :none", " REMOVE #used", USED
+        added = f"ADD {ENTRIES} :change{removed}"
+        self._update(
+            sort_key, assignments, added, values, names=names, condition=condition, label=label
+        )
+
+    def count_uses(self, sort_key: str, changes: Mapping[str, int], label: str) -> None:
+        """Add to how often the items of some ids are used, which the item at ``sort_key`` has.
+
+        ``label`` names the condition that all of them exist.
+        """
+        places = {f"used{place}": name for place, name in enumerate(sorted(changes))}
+        names = {f"#{place}": f"{_USES}{name}" for place, name in places.items()}
+        values: Item = {f":{place}": changes[name] for place, name in places.items()}
+        added = "ADD " + ", ".join(f"#{place} :{place}" for place in places)
+        condition = " AND ".join(f"attribute_exists(#{place})" for place in places)
+        self._update(sort_key, [], added, values, names=names, condition=condition, label=label)
 
     def follow(self, sort_key: str, writes: int | None, mark: str | None, label: str) -> None:
         """Let :meth:`add` require that nothing was added to an item since it was read.
@@ -415,7 +444,7 @@ class Transaction:
         if "Update" not in action:
             return label
         sort_key, item = updated_key(action), item or {}
-        compound = label in (FULL, LINKED, MISSING, _UNCHECKED)
+        compound = label in (FULL, LINKED, MISSING, USED, _UNCHECKED)
         if compound and item and not schemas.is_current(item, schemas.family_of(sort_key)):
             return _CURRENT
         if followed := self._followed.get(sort_key):

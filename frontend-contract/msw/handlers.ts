@@ -5,7 +5,7 @@
 //   server.use(answering("updateWorkout", "precondition_failed"));   // a problem
 
 import { http, HttpResponse, type HttpHandler } from "msw";
-import type { AccountDeletion, Adherence, Adoption, AdoptionPage, Biomarker, BiomarkerPage, Calendar, ChangeList, Excuse, ExcuseList, Exercise, ExerciseCatalogue, ExerciseMerge, ExerciseMergePage, ExercisePage, ExerciseRecords, Habit, HabitEntry, HabitEntryBatch, HabitEntryPage, HabitPage, Health, HistoryEntryPage, Intake, IntakeBatch, IntakePage, MetricDefinition, MetricDefinitionPage, Panel, PanelPage, Problem, Profile, Program, ProgramPage, ProgramTemplate, ProgramTemplateSummaryPage, ProtocolSummaryPage, ProtocolTemplate, Reading, ReadingBatch, ReadingPage, RecordSetPage, RestoreReport, Routine, RoutinePage, Run, Score, StoredRunPage, Streak, StreakPage, StreakSchedule, Summaries, Supplement, SupplementPage, Target, Today, Totals, Trend, Workout, WorkoutPage, WorkoutSummary } from "../types/bluestreak";
+import type { AccountDeletion, Adherence, Adoption, AdoptionPage, Biomarker, BiomarkerPage, Calendar, ChangeList, Excuse, ExcuseList, Exercise, ExerciseCatalogue, ExerciseMerge, ExerciseMergePage, ExercisePage, ExerciseRecords, Habit, HabitEntry, HabitEntryBatch, HabitEntryPage, HabitPage, Health, HistoryEntryPage, Intake, IntakeBatch, IntakePage, MergedMetricPage, MetricBatch, MetricDay, MetricDefinition, MetricDefinitionPage, MetricSources, MetricSummary, Panel, PanelPage, Problem, Profile, Program, ProgramPage, ProgramTemplate, ProgramTemplateSummaryPage, ProtocolSummaryPage, ProtocolTemplate, Reading, ReadingBatch, ReadingPage, RecordSetPage, RestoreReport, Routine, RoutinePage, Run, Score, StoredRunPage, Streak, StreakPage, StreakSchedule, Summaries, Supplement, SupplementPage, Target, Today, Totals, Trend, Workout, WorkoutPage, WorkoutSummary } from "../types/bluestreak";
 
 interface Answer {
   readonly status: number;
@@ -219,6 +219,36 @@ export const examples = {
   },
   deleteMetricDefinition: {
     delete: { status: 204, headers: {"X-Request-Id": "mock"} },
+  },
+  putMetricDay: {
+    watch: { status: 201, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"1\"", "Location": "/v1/metrics/2026-03-14/watch-garmin"}, body: {"id": "2026-03-14/watch-garmin", "version": 1, "date": "2026-03-14", "source": "watch-garmin", "values": {"bedtime": {"time": "2026-03-13T21:12:00-07:00", "local_time": "21:12"}, "rhr": {"value": 47, "unit": "/min", "canonical": 47}, "sleep_duration": {"value": 451, "unit": "min", "canonical": 7.51666666666667}, "sleep_efficiency": {"value": 0.94, "unit": "1", "canonical": 94}, "steps": {"value": 4157, "unit": "{steps}", "canonical": 4157}, "wake_time": {"time": "05:31", "local_time": "05:31"}}, "hours": {"steps": [0, 0, 0, 0, 0, 0, 310, 1240, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2607, 0, 0, 0, 0, 0, 0]}, "samples": [], "device": "fenix 8", "created_at": "2026-03-16T16:00:31Z", "updated_at": "2026-03-16T16:00:31Z"} satisfies MetricDay },
+    phone: { status: 201, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"1\"", "Location": "/v1/metrics/2026-03-14/phone"}, body: {"id": "2026-03-14/phone", "version": 1, "date": "2026-03-14", "source": "phone", "values": {"steps": {"value": 9922, "unit": "{steps}", "canonical": 9922}}, "hours": {"steps": [0, 0, 0, 0, 0, 0, 0, 0, 0, 2210, 3012, 0, 4700, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}, "samples": [], "created_at": "2026-03-16T16:00:32Z", "updated_at": "2026-03-16T16:00:32Z"} satisfies MetricDay },
+    scale: { status: 201, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"1\"", "Location": "/v1/metrics/2026-03-14/scale"}, body: {"id": "2026-03-14/scale", "version": 1, "date": "2026-03-14", "source": "scale", "values": {"calf_left": {"value": 38.5, "unit": "cm", "canonical": 38.5}, "weight": {"value": 181.2, "unit": "[lb_av]", "canonical": 82.190937444}}, "hours": {}, "samples": [], "created_at": "2026-03-16T16:00:33Z", "updated_at": "2026-03-16T16:00:33Z"} satisfies MetricDay },
+    samples: { status: 201, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"1\"", "Location": "/v1/metrics/2026-03-14/cuff"}, body: {"id": "2026-03-14/cuff", "version": 1, "date": "2026-03-14", "source": "cuff", "values": {}, "hours": {}, "samples": [{"time": "07:10", "values": {"dbp": {"value": 78, "unit": "mm[Hg]", "canonical": 78}, "sbp": {"value": 124, "unit": "mm[Hg]", "canonical": 124}}}, {"time": "21:40", "values": {"dbp": {"value": 74, "unit": "mm[Hg]", "canonical": 74}, "sbp": {"value": 118, "unit": "mm[Hg]", "canonical": 118}}}], "created_at": "2026-03-16T16:00:34Z", "updated_at": "2026-03-16T16:00:34Z"} satisfies MetricDay },
+    again: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"1\""}, body: {"id": "2026-03-14/scale", "version": 1, "date": "2026-03-14", "source": "scale", "values": {"calf_left": {"value": 38.5, "unit": "cm", "canonical": 38.5}, "weight": {"value": 181.2, "unit": "[lb_av]", "canonical": 82.190937444}}, "hours": {}, "samples": [], "created_at": "2026-03-16T16:00:33Z", "updated_at": "2026-03-16T16:00:33Z"} satisfies MetricDay },
+    manual: { status: 201, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"1\"", "Location": "/v1/metrics/2026-03-14/manual"}, body: {"id": "2026-03-14/manual", "version": 1, "date": "2026-03-14", "source": "manual", "values": {"mood": {"value": 4, "unit": "{score}", "canonical": 4}}, "hours": {}, "samples": [], "created_at": "2026-03-16T16:00:45Z", "updated_at": "2026-03-16T16:00:45Z"} satisfies MetricDay },
+  },
+  getMetricDay: {
+    cuff: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"1\""}, body: {"id": "2026-03-14/cuff", "version": 1, "date": "2026-03-14", "source": "cuff", "values": {}, "hours": {}, "samples": [{"time": "07:10", "values": {"dbp": {"value": 78, "unit": "mm[Hg]", "canonical": 78}, "sbp": {"value": 124, "unit": "mm[Hg]", "canonical": 124}}}, {"time": "21:40", "values": {"dbp": {"value": 74, "unit": "mm[Hg]", "canonical": 74}, "sbp": {"value": 118, "unit": "mm[Hg]", "canonical": 118}}}], "created_at": "2026-03-16T16:00:34Z", "updated_at": "2026-03-16T16:00:34Z"} satisfies MetricDay },
+  },
+  deleteMetricDay: {
+    delete: { status: 204, headers: {"X-Request-Id": "mock"} },
+  },
+  createMetricBatch: {
+    backfill: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"written": 15, "unchanged": 1} satisfies MetricBatch },
+  },
+  listMetrics: {
+    day: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"items": [{"date": "2026-03-14", "code": "bedtime", "time": "21:12", "unit": "{time_of_day}", "entered": {"time": "2026-03-13T21:12:00-07:00"}, "source": "watch-garmin", "sources": 1, "merged": "priority", "dropped": []}, {"date": "2026-03-14", "code": "calf_left", "value": 38.5, "unit": "cm", "entered": {"value": 38.5, "unit": "cm"}, "source": "scale", "sources": 1, "merged": "priority", "dropped": []}, {"date": "2026-03-14", "code": "dbp", "value": 76, "unit": "mm[Hg]", "source": "cuff", "sources": 1, "merged": "priority", "dropped": []}, {"date": "2026-03-14", "code": "rhr", "value": 47, "unit": "/min", "entered": {"value": 47, "unit": "/min"}, "source": "watch-garmin", "sources": 1, "merged": "priority", "dropped": []}, {"date": "2026-03-14", "code": "sbp", "value": 121, "unit": "mm[Hg]", "source": "cuff", "sources": 1, "merged": "priority", "dropped": []}, {"date": "2026-03-14", "code": "sleep_duration", "value": 7.51666666666667, "unit": "h", "entered": {"value": 451, "unit": "min"}, "source": "watch-garmin", "sources": 1, "merged": "priority", "dropped": []}, {"date": "2026-03-14", "code": "sleep_efficiency", "value": 94, "unit": "%", "entered": {"value": 0.94, "unit": "1"}, "source": "watch-garmin", "sources": 1, "merged": "priority", "dropped": []}, {"date": "2026-03-14", "code": "steps", "value": 14079, "unit": "{steps}", "source": "watch-garmin", "sources": 2, "merged": "hours", "dropped": []}, {"date": "2026-03-14", "code": "wake_time", "time": "05:31", "unit": "{time_of_day}", "entered": {"time": "05:31"}, "source": "watch-garmin", "sources": 1, "merged": "priority", "dropped": []}, {"date": "2026-03-14", "code": "weight", "value": 82.190937444, "unit": "kg", "entered": {"value": 181.2, "unit": "[lb_av]"}, "source": "scale", "sources": 1, "merged": "priority", "dropped": []}], "next_cursor": null} satisfies MergedMetricPage },
+    hours: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"items": [{"date": "2026-03-14", "code": "steps", "value": 14079, "unit": "{steps}", "source": "watch-garmin", "sources": 2, "merged": "hours", "dropped": [], "by_source": [{"source": "watch-garmin", "value": 4157}, {"source": "phone", "value": 9922}]}, {"date": "2026-03-14", "code": "weight", "value": 82.190937444, "unit": "kg", "entered": {"value": 181.2, "unit": "[lb_av]"}, "source": "scale", "sources": 1, "merged": "priority", "dropped": [], "by_source": [{"source": "scale", "value": 82.190937444}]}], "next_cursor": null} satisfies MergedMetricPage },
+  },
+  getMetricSummary: {
+    week: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"code": "rhr", "unit": "/min", "items": [{"from": "2026-03-09", "to": "2026-03-15", "n": 2, "mean": 48, "median": 48, "min": 47, "max": 49, "slope_per_week": null, "baseline": {"median": 47.5, "mad": 1.5, "n": 14}, "comparison": "usual"}]} satisfies MetricSummary },
+  },
+  getMetricSources: {
+    first: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"0\""}, body: {"id": "metrics", "version": 0, "order": [], "metrics": {}} satisfies MetricSources },
+  },
+  putMetricSources: {
+    order: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"1\""}, body: {"id": "metrics", "version": 1, "order": ["watch", "phone"], "metrics": {"weight": ["scale"]}, "created_at": "2026-03-16T16:00:43Z", "updated_at": "2026-03-16T16:00:43Z"} satisfies MetricSources },
   },
   listBiomarkers: {
     lipids: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"items": [{"id": "aip", "name": "Atherogenic index of plasma", "category": "lipids", "own": false, "computed": true, "value_kind": "quantity", "loinc_aliases": [], "unit": "1", "alt_units": [], "formula": {"id": "aip_2001", "version": 1, "expression": "log10(TG [mmol/L] / HDL [mmol/L])", "source": "Dobiasova 2001, Clin Biochem 34:583", "domain": "A ratio of moles.", "inputs": [["triglycerides"], ["hdl_c"]], "profile": [], "fasting": false, "variants": []}, "tracked": false}, {"id": "apoa1", "name": "Apolipoprotein A-I", "category": "lipids", "loinc": "1869-7", "loinc_verified": "A", "loinc_aliases": [], "specimen": "Ser/Plas", "unit": "mg/dL", "decimals": 0, "alt_units": [{"unit": "g/L", "factor": "0.01", "decimals": 2}], "si_unit": "g/L", "reference": {"male": {"low": 101, "high": 199, "text": "101-199", "display": {"low": 101, "high": 199, "unit": "mg/dL"}}, "female": {"low": 101, "high": 199, "text": "101-199", "display": {"low": 101, "high": 199, "unit": "mg/dL"}}, "source": "NLM", "unit": "mg/dL"}, "plausible_low": 20, "plausible_high": 400, "better": "high", "own": false, "computed": false, "value_kind": "quantity", "tracked": false}], "next_cursor": "WzEsImFwb2ExIiwiMWZjMjY3OTg4OGFiYzZlOThkIl0", "loinc_notice": "This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the license at http://loinc.org/license. LOINC® is a registered United States trademark of Regenstrief Institute, Inc."} satisfies BiomarkerPage },
@@ -554,6 +584,7 @@ export const problems = {
     run_not_active: { status: 409, headers: {"X-Request-Id": "6b911f97-59f9-4b79-94ac-e1cb47a164e4", "Content-Type": "application/problem+json"}, body: {"type": "/problems/run-not-active", "title": "The run is paused or has ended", "status": 409, "detail": "The run is paused; change `paused` or `ended_on` of the run first.", "instance": "/v1/runs/019cf760-5ac8-7ef9-afc3-847886592243/workouts", "code": "run_not_active", "request_id": "6b911f97-59f9-4b79-94ac-e1cb47a164e4", "retryable": false} satisfies Problem },
     nothing_planned: { status: 409, headers: {"X-Request-Id": "7243d47c-eb64-45c4-8aa1-a59c5f6a35d9", "Content-Type": "application/problem+json"}, body: {"type": "/problems/nothing-planned", "title": "The program has no workout today", "status": 409, "detail": "The program has no workout today, or it is done already; `position` of the run names the next day.", "instance": "/v1/runs/019cf760-7620-70c9-9e4d-3c2eb48bb075/workouts", "code": "nothing_planned", "request_id": "7243d47c-eb64-45c4-8aa1-a59c5f6a35d9", "retryable": false} satisfies Problem },
     code_taken: { status: 409, headers: {"X-Request-Id": "41cbcc3a-0fdf-4cc6-ab8a-25fccda79077", "Content-Type": "application/problem+json"}, body: {"type": "/problems/code-taken", "title": "The code belongs to another metric", "status": 409, "detail": "`calf_left` is the code of another metric, or reserved for one; use another code.", "instance": "/v1/metric-definitions", "code": "code_taken", "request_id": "41cbcc3a-0fdf-4cc6-ab8a-25fccda79077", "retryable": false} satisfies Problem },
+    metric_in_use: { status: 409, headers: {"X-Request-Id": "ed97ec76-21f9-4a99-be54-4d56d096bfd6", "Content-Type": "application/problem+json"}, body: {"type": "/problems/metric-in-use", "title": "The metric has values", "status": 409, "detail": "Days have values of `calf_left`; delete these first.", "instance": "/v1/metric-definitions/calf_left", "code": "metric_in_use", "request_id": "ed97ec76-21f9-4a99-be54-4d56d096bfd6", "retryable": false} satisfies Problem },
     throttled: { status: 429, headers: {"X-Request-Id": "0d1f6a5e-8d0c-4a57-9d3c-5f5b7a1e2c44", "Content-Type": "application/problem+json", "Retry-After": "1"}, body: {"type": "/problems/throttled", "title": "There are too many requests", "status": 429, "detail": "Too many requests; slow down.", "instance": "/v1/workouts", "code": "throttled", "request_id": "0d1f6a5e-8d0c-4a57-9d3c-5f5b7a1e2c44", "retryable": true} satisfies Problem },
 } as const;
 
@@ -611,6 +642,14 @@ const routes = {
   getMetricDefinition: ["get", "/v1/metric-definitions/:code"],
   updateMetricDefinition: ["patch", "/v1/metric-definitions/:code"],
   deleteMetricDefinition: ["delete", "/v1/metric-definitions/:code"],
+  putMetricDay: ["put", "/v1/metrics/:date/:source"],
+  getMetricDay: ["get", "/v1/metrics/:date/:source"],
+  deleteMetricDay: ["delete", "/v1/metrics/:date/:source"],
+  createMetricBatch: ["post", "/v1/metric-batches"],
+  listMetrics: ["get", "/v1/metrics"],
+  getMetricSummary: ["get", "/v1/metric-summaries/:code"],
+  getMetricSources: ["get", "/v1/metric-sources"],
+  putMetricSources: ["put", "/v1/metric-sources"],
   listBiomarkers: ["get", "/v1/biomarkers"],
   createBiomarker: ["post", "/v1/biomarkers"],
   getBiomarker: ["get", "/v1/biomarkers/:marker"],
@@ -733,6 +772,10 @@ export const handlers: HttpHandler[] = [
   answering("listRuns", "all"),
   answering("listMetricDefinitions", "all"),
   answering("createMetricDefinition", "own"),
+  answering("createMetricBatch", "backfill"),
+  answering("listMetrics", "day"),
+  answering("getMetricSources", "first"),
+  answering("putMetricSources", "order"),
   answering("listBiomarkers", "lipids"),
   answering("createBiomarker", "own"),
   answering("createReadingBatch", "blood_pressure"),
@@ -797,6 +840,7 @@ export const handlers: HttpHandler[] = [
   answering("getMetricDefinition", "built_in"),
   answering("updateMetricDefinition", "bounds"),
   answering("deleteMetricDefinition", "delete"),
+  answering("getMetricSummary", "week"),
   answering("getBiomarker", "glucose"),
   answering("updateBiomarker", "notes"),
   answering("deleteBiomarker", "custom"),
@@ -834,6 +878,9 @@ export const handlers: HttpHandler[] = [
   answering("putExcuse", "sick"),
   answering("deleteExcuse", "take_back"),
   answering("addWorkoutSet", "first_set"),
+  answering("putMetricDay", "watch"),
+  answering("getMetricDay", "cuff"),
+  answering("deleteMetricDay", "delete"),
   answering("getReading", "lab_report"),
   answering("putReading", "create_offline"),
   answering("updateReading", "add_a_note"),

@@ -751,7 +751,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a metric definition
-         * @description Deletes a metric of the caller. Its code can be used again.
+         * @description Deletes a metric of the caller that no day has a value of. Its code can be used again.
          */
         delete: operations["deleteMetricDefinition"];
         options?: never;
@@ -762,6 +762,139 @@ export interface paths {
          *     unit and day rule cannot change, because its values use them; values beyond new bounds remain.
          */
         patch: operations["updateMetricDefinition"];
+        trace?: never;
+    };
+    "/v1/metrics/{date}/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metrics of a date and source
+         * @description Returns what one source reports of one local date, as entered.
+         */
+        get: operations["getMetricDay"];
+        /**
+         * Set the metrics of a date and source
+         * @description Sets what one source reports of one local date, at most 40 metrics; a date has at most 16
+         *     sources. The status is 201 if the source had reported nothing of the date. With the mode
+         *     `merge`, metrics that are not named remain. If everything is stored already, nothing is written
+         *     and the version stays. Without `If-Match`, the last write wins.
+         *
+         *     Sleep belongs to the local date on which it ends. The date must not be after tomorrow, in the
+         *     time zone of the profile, and not before 1950-01-01.
+         */
+        put: operations["putMetricDay"];
+        post?: never;
+        /**
+         * Delete the metrics of a date and source
+         * @description Deletes what one source reports of one local date. What it hid of other sources is shown
+         *     again.
+         */
+        delete: operations["deleteMetricDay"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metric-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the metrics of several dates
+         * @description Sets what sources report of up to 40 dates and sources, each as `PUT` does it, and each at
+         *     most once in a batch. Either all of them are stored or none. What is stored already is not
+         *     written, so a batch can be sent again.
+         */
+        post: operations["createMetricBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List metrics
+         * @description Returns one figure for each metric and local date that has one, oldest first, and of one date
+         *     in the order of codes. Every figure says from which source it is, how many there are, and which
+         *     it leaves out.
+         *
+         *     Of several sources the first one in the order of `GET /v1/metric-sources` counts; figures are
+         *     never added up over sources, but for pooled metrics, such as water. A page can have fewer items
+         *     than `limit` and be followed by another.
+         */
+        get: operations["listMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metric-summaries/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get summaries of a metric
+         * @description Returns figures of each day, week or month of a range, and how they compare with what is
+         *     usual for the person: the 28 days before. It is no judgement on health.
+         *
+         *     The figures are those of `GET /v1/metrics`. A rating that each device computes by itself, such
+         *     as a sleep score, is that of one source: of the latest day.
+         */
+        get: operations["getMetricSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metric-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the order of sources of metrics
+         * @description Returns the order of sources that the caller has chosen. Before the first change it is empty,
+         *     at version 0.
+         */
+        get: operations["getMetricSources"];
+        /**
+         * Set the order of sources of metrics
+         * @description Replaces the order of sources. It applies to all days at once, because values are merged when
+         *     they are read. Fields omitted from the body are cleared.
+         */
+        put: operations["putMetricSources"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/biomarkers": {
@@ -1719,9 +1852,9 @@ export interface paths {
         };
         /**
          * List streaks
-         * @description Returns streaks: `workouts`, `supplements`, `biomarkers` and `protocol`, then those of the
-         *     habits that have not ended, by the ids of the habits. A habit with the schedule `none` has no
-         *     streak.
+         * @description Returns streaks: `workouts`, `supplements`, `biomarkers` and `protocol`, then `metrics` once
+         *     a day has a value of a daily metric, then those of the habits that have not ended, by the ids of
+         *     the habits. A habit with the schedule `none` has no streak.
          *
          *     Streaks are computed when they are requested, so they are always current. `GET /v1/today` lists
          *     all of them with less detail, in one answer.
@@ -1845,12 +1978,12 @@ export interface paths {
         };
         /**
          * Get the calendar
-         * @description Returns the days of a heat map of one kind: for each day the number of entries, a level from
-         *     0 to 4 and the state.
+         * @description Returns the days of a heat map of one kind: for each day the number of entries (of `metrics`,
+         *     of sources that have a value), a level from 0 to 4 and the state.
          *
-         *     The level of workouts and readings follows the quartiles of the caller's own days; that of
-         *     supplements, the protocol and habits is the share that was done, also on days that do not count.
-         *     If the habit of the kind does not exist, the answer is 404.
+         *     The level of workouts, readings and metrics follows the quartiles of the caller's own days; that
+         *     of supplements, the protocol and habits is the share that was done, also on days that do not
+         *     count. If the habit of the kind does not exist, the answer is 404.
          */
         get: operations["getCalendar"];
         put?: never;
@@ -2140,6 +2273,8 @@ export interface components {
              */
             readonly backups_until?: string;
         };
+        /** @enum {string} */
+        AcrossSources: "one" | "pooled";
         /**
          * @description The number of due and taken doses, by the schedules that were in force on each day. `extra`
          *     has the logged doses that were not due; an early or late dose of an `interval_from_last` is not
@@ -2839,7 +2974,7 @@ export interface components {
         /** @description All days of the requested range, oldest first. */
         Calendar: {
             /**
-             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
              * @example workouts
              */
             kind: string;
@@ -3070,7 +3205,7 @@ export interface components {
          *     The resource omits fields that depend on the day of the request (`display`, `reference` and
          *     `target` of readings).
          */
-        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["MetricDefinitionChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["RunChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
+        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["MetricDayChange"] | components["schemas"]["MetricDefinitionChange"] | components["schemas"]["MetricSourcesChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["RunChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
         /** @enum {string} */
         ChangeDirection: "rising" | "falling" | "steady";
         /**
@@ -3842,6 +3977,15 @@ export interface components {
             /** @description The doses that are due on the day itself, then those that are overdue. */
             doses: components["schemas"]["DueDose"][];
         };
+        /** @description What was entered: a value and its unit, or a time of day or instant. */
+        EnteredFigure: {
+            /** @description The number that was sent, to 15 significant digits. */
+            value?: number;
+            /** @description In which the number was entered. */
+            unit?: string;
+            /** @description `HH:MM`, or an instant. */
+            time?: string;
+        };
         /** @enum {string} */
         Equipment: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other";
         /** @enum {string} */
@@ -4420,7 +4564,7 @@ export interface components {
         /** @enum {string} */
         ExerciseTracks: "weight_reps" | "reps" | "duration" | "distance_duration" | "weight_distance" | "weight_duration";
         /** @enum {string} */
-        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_definition" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "stock" | "supplement" | "target" | "workout";
+        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_day" | "metric_definition" | "metric_sources" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "stock" | "supplement" | "target" | "workout";
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**
@@ -4482,7 +4626,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_below" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "unknown_metric" | "unit_of_metric" | "time_required" | "number_required" | "other_day" | "fraction" | "implausibly_low" | "implausibly_high" | "hours_not_counted" | "hours_of_cleared" | "samples_not_pooled" | "not_sum_of_hours" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_below" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "unknown_metric" | "unit_of_metric" | "time_required" | "number_required" | "other_day" | "fraction" | "implausibly_low" | "implausibly_high" | "hours_not_counted" | "hours_of_cleared" | "samples_not_pooled" | "no_values" | "not_sum_of_hours" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -6577,6 +6721,269 @@ export interface components {
         };
         /** @enum {string} */
         Mechanic: "compound" | "isolation";
+        /** @description The figure of a metric and local date. */
+        MergedMetric: {
+            /**
+             * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
+             * @example 2026-03-14
+             */
+            date: string;
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description The figure in `unit`; absent if it is a time. */
+            value?: number;
+            /**
+             * @description The time of day, if the metric is one.
+             * @example 22:40
+             */
+            time?: string;
+            /** @description In which the figure is: the canonical one, in UCUM. */
+            unit: string;
+            /** @description What was entered, if the figure is that of one source. */
+            entered?: components["schemas"]["EnteredFigure"];
+            /**
+             * @description The first of the sources in their order. If `merged` is not `priority`, others contribute, too.
+             * @example watch-garmin
+             */
+            source: string;
+            /**
+             * Format: int64
+             * @description How many sources have a figure.
+             */
+            sources: number;
+            /** @description How the figure follows from the sources: `priority` is that of one source, `hours` the greatest of each hour added up, `pooled` the day rule over all. */
+            merged: components["schemas"]["MetricMerge"];
+            /** @description The sources that do not contribute, in their order. */
+            dropped: components["schemas"]["SourceFigure"][];
+            /** @description The figures of all sources in their order, with `sources=all`. */
+            by_source?: components["schemas"]["SourceFigure"][];
+        };
+        /** @description One page of a list of MergedMetric. */
+        MergedMetricPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["MergedMetric"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description What is usual for the person: the 28 days before a period, if 14 of them have a value. */
+        MetricBaseline: {
+            /** @description The median, in `unit`. */
+            median?: number;
+            /** @description The median of times of day, as `HH:MM`. */
+            median_time?: string;
+            /** @description The median absolute deviation from the median, in `unit`, at least the last decimal place of the metric; in minutes for times of day. */
+            mad: number;
+            /**
+             * Format: int32
+             * @description How many days have a value.
+             */
+            n: number;
+        };
+        /** @description What became of the days of a batch. */
+        MetricBatch: {
+            /**
+             * Format: int64
+             * @description How many days were written.
+             */
+            readonly written: number;
+            /**
+             * Format: int64
+             * @description How many days were stored already, as they are.
+             */
+            readonly unchanged: number;
+        };
+        /** @description What one source reports of one local date. */
+        MetricBatchDay: {
+            /**
+             * @description The value of the day by the codes of metrics. With the mode `merge`, null clears a metric.
+             * @default {}
+             */
+            values?: {
+                [key: string]: components["schemas"]["MetricValue"] | null;
+            } | null;
+            /**
+             * @description The figures of counted metrics by the hours 0 to 23 of the clock of the place, in the unit of the metric. An hour that the clock shows twice has the sum, one that it skips has 0. The value of the day is their sum, and can be omitted.
+             * @default {}
+             */
+            hours?: {
+                [key: string]: number[];
+            } | null;
+            /**
+             * @description Several values of pooled metrics, such as blood pressures, with their times.
+             * @default []
+             */
+            samples?: components["schemas"]["MetricSample"][] | null;
+            /** @description What the source is, such as the model of a watch. */
+            device?: string | null;
+            /**
+             * @description Whether metrics of the source and date that are not named remain (`merge`) or are cleared (`replace`).
+             * @default merge
+             */
+            mode?: components["schemas"]["MetricDayMode"] | null;
+            /**
+             * Format: date
+             * @description The local date; not after tomorrow.
+             * @example 2026-03-14
+             */
+            date: string;
+            /**
+             * @description The id of the source. Its kind is the part before the first hyphen: `platform`, `watch`, `ring`, `band`, `phone`, `scale`, `cuff`, `app` or `manual`; others come last in the default order of sources.
+             * @example watch-garmin
+             */
+            source: string;
+        };
+        /**
+         * @description The days of a batch, such as those of a device that was offline. Three sources of one date
+         *     are three days.
+         */
+        MetricBatchSet: {
+            /** @description What is reported, each date and source at most once. */
+            days: components["schemas"]["MetricBatchDay"][];
+            /**
+             * Format: int64
+             * @description How many days were written.
+             */
+            readonly written?: number;
+            /**
+             * Format: int64
+             * @description How many days were stored already, as they are.
+             */
+            readonly unchanged?: number;
+        };
+        /** @enum {string} */
+        MetricComparison: "below_usual" | "usual" | "above_usual";
+        /** @description What one source reports of one local date. `id` is `<date>/<source>`. */
+        MetricDay: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 2026-03-14/watch-garmin
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /**
+             * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
+             * @example 2026-03-14
+             */
+            readonly date: string;
+            /**
+             * @description The id of the source. Its kind is the part before the first hyphen: `platform`, `watch`, `ring`, `band`, `phone`, `scale`, `cuff`, `app` or `manual`; others come last in the default order of sources.
+             * @example watch-garmin
+             */
+            readonly source: string;
+            /** @description The values of the day by the codes of metrics. */
+            values: {
+                [key: string]: components["schemas"]["StoredMetricValue"];
+            };
+            /** @description The figures of counted metrics by the hours 0 to 23 of the clock of the place. */
+            hours: {
+                [key: string]: number[];
+            };
+            /** @description Several values of pooled metrics, sorted by their times. */
+            samples: components["schemas"]["StoredMetricSample"][];
+            /** @description What the source is. */
+            device?: string;
+        };
+        /** @description The current state of a resource of the type `metric_day`, which is new or was changed. */
+        MetricDayChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `metric_day`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "metric_day";
+            /** @description The metric day, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["MetricDay"];
+        };
+        /** @enum {string} */
+        MetricDayMode: "merge" | "replace";
+        /** @description What one source reports of one local date. */
+        MetricDaySet: {
+            /**
+             * @description The value of the day by the codes of metrics. With the mode `merge`, null clears a metric.
+             * @default {}
+             */
+            values?: {
+                [key: string]: components["schemas"]["MetricValue"] | null;
+            } | null;
+            /**
+             * @description The figures of counted metrics by the hours 0 to 23 of the clock of the place, in the unit of the metric. An hour that the clock shows twice has the sum, one that it skips has 0. The value of the day is their sum, and can be omitted.
+             * @default {}
+             */
+            hours?: {
+                [key: string]: number[];
+            } | null;
+            /**
+             * @description Several values of pooled metrics, such as blood pressures, with their times.
+             * @default []
+             */
+            samples?: components["schemas"]["MetricSample"][] | null;
+            /** @description What the source is, such as the model of a watch. */
+            device?: string | null;
+            /**
+             * @description Whether metrics of the source and date that are not named remain (`merge`) or are cleared (`replace`).
+             * @default merge
+             */
+            mode?: components["schemas"]["MetricDayMode"] | null;
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 2026-03-14/watch-garmin
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /**
+             * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
+             * @example 2026-03-14
+             */
+            readonly date?: string;
+            /**
+             * @description The id of the source. Its kind is the part before the first hyphen: `platform`, `watch`, `ring`, `band`, `phone`, `scale`, `cuff`, `app` or `manual`; others come last in the default order of sources.
+             * @example watch-garmin
+             */
+            readonly source?: string;
+        };
         /** @description A metric: a built-in one, which has no version, or one of the caller. */
         MetricDefinition: {
             /**
@@ -6615,7 +7022,7 @@ export interface components {
             /** @description How several values of a source become that of the day: `first_after_waking` is the first one of the local day. */
             day_rule: components["schemas"]["DayRule"];
             /** @description How the values of several sources become that of the day: `one` is that of one source, `pooled` is `day_rule` over those of all. */
-            readonly across_sources: components["schemas"]["MetricSources"];
+            readonly across_sources: components["schemas"]["AcrossSources"];
             /** @description Whether the metric is counted through the day, so that it can have `hours`. */
             readonly counted: boolean;
             /** @description The lowest plausible value, in `unit`. A lower one is refused. */
@@ -6705,7 +7112,7 @@ export interface components {
             /** @description The other units in which values can be entered. */
             readonly alt_units?: components["schemas"]["AltUnit"][];
             /** @description How the values of several sources become that of the day: `one` is that of one source, `pooled` is `day_rule` over those of all. */
-            readonly across_sources?: components["schemas"]["MetricSources"];
+            readonly across_sources?: components["schemas"]["AcrossSources"];
             /** @description Whether the metric is counted through the day, so that it can have `hours`. */
             readonly counted?: boolean;
             /** @description Whether the biomarker of the same id is the same quantity. */
@@ -6780,7 +7187,7 @@ export interface components {
             /** @description The other units in which values can be entered. */
             readonly alt_units?: components["schemas"]["AltUnit"][];
             /** @description How the values of several sources become that of the day: `one` is that of one source, `pooled` is `day_rule` over those of all. */
-            readonly across_sources?: components["schemas"]["MetricSources"];
+            readonly across_sources?: components["schemas"]["AcrossSources"];
             /** @description Whether the metric is counted through the day, so that it can have `hours`. */
             readonly counted?: boolean;
             /** @description Whether the biomarker of the same id is the same quantity. */
@@ -6806,6 +7213,8 @@ export interface components {
         };
         /** @enum {string} */
         MetricGroup: "activity" | "body" | "breath" | "fitness" | "heart" | "intake" | "metabolic" | "mind" | "other" | "sleep" | "temperature";
+        /** @enum {string} */
+        MetricMerge: "priority" | "hours" | "pooled";
         /**
          * @description The names of a metric in the data of platforms. `<type>:<part>` is a part of a type. Several
          *     names of one platform are added up.
@@ -6833,8 +7242,186 @@ export interface components {
              */
             garmin?: string[];
         };
+        /**
+         * @description The summary of a period. Figures of a metric that is a time of day are times `HH:MM`, in the
+         *     fields that end in `_time`.
+         */
+        MetricPeriod: {
+            /**
+             * Format: date
+             * @description The first local date.
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local date.
+             * @example 2026-03-14
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many days have a value.
+             */
+            n: number;
+            /** @description The mean, in `unit`. */
+            mean?: number;
+            /** @description The median, in `unit`. */
+            median?: number;
+            /** @description The least value, in `unit`. */
+            min?: number;
+            /** @description The greatest value, in `unit`. */
+            max?: number;
+            /** @description The mean on the circle of the clock. */
+            mean_time?: string;
+            /** @description The time in the middle. */
+            median_time?: string;
+            /** @description The earliest time. */
+            min_time?: string;
+            /** @description The latest time. */
+            max_time?: string;
+            /** @description The slope of the least-squares line, in `unit` a week; null with fewer than 3 values, and for times of day. */
+            slope_per_week: number | null;
+            /** @description What was usual before the period; null if fewer than 14 of the 28 days before have a value. */
+            baseline: components["schemas"]["MetricBaseline"] | null;
+            /** @description The mean compared with the baseline: usual within 1.5 `mad`. Of times, below is earlier. Null without a baseline or a value; a day of a summed metric that has not ended does not compare. */
+            comparison: components["schemas"]["MetricComparison"] | null;
+        };
+        /** @description Values that were measured at one time of the day. */
+        MetricSample: {
+            /**
+             * @description The time of day of the place, in whole minutes.
+             * @example 03:00
+             */
+            time: string;
+            /** @description The values by the codes of metrics, which must be pooled ones. */
+            values: {
+                [key: string]: components["schemas"]["MetricValue"];
+            };
+        };
+        /**
+         * @description The order of sources. Those that it does not name follow in the default order: for what
+         *     devices count (activity, heart, breath, sleep, metabolic) `platform`, `watch`, `ring`, `band`,
+         *     `phone`, `scale`, `cuff`, `app`, `manual`, and for all else `manual`, `scale`, `cuff`,
+         *     `platform`, `watch`, `ring`, `band`, `phone`, `app`.
+         */
+        MetricSources: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example metrics
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version; 0 before the first change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /** @description The sources for all metrics, the first one that has a value first. */
+            order: string[];
+            /** @description The sources for one metric, by its code; they come before those for all metrics. */
+            metrics: {
+                [key: string]: string[];
+            };
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description The current state of a resource of the type `metric_sources`, which is new or was changed. */
+        MetricSourcesChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `metric_sources`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "metric_sources";
+            /** @description The metric sources, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["MetricSources"];
+        };
+        /** @description The order of sources: of several that have a value, the first one counts. */
+        MetricSourcesSet: {
+            /**
+             * @description The sources for all metrics, the first one that has a value first.
+             * @default []
+             */
+            order?: string[] | null;
+            /** @description The sources for one metric, by its code; they come before those for all metrics. */
+            metrics?: {
+                [key: string]: string[];
+            } | null;
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example metrics
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version; 0 before the first change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
         /** @enum {string} */
-        MetricSources: "one" | "pooled";
+        MetricSourcesShown: "all";
+        /** @description The summaries of a metric, oldest first; those without values are included. */
+        MetricSummary: {
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description In which the figures are: the canonical one, in UCUM. */
+            unit: string;
+            /** @description The summary of each period. */
+            items: components["schemas"]["MetricPeriod"][];
+        };
+        /** @description A value of a metric: a number or, of a metric whose unit is `{time_of_day}`, a time. */
+        MetricValue: {
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
+            value?: number | null;
+            /**
+             * @description The unit of `value`: that of the metric, or one of its `alt_units`. By default that of the metric.
+             * @example kg
+             */
+            unit?: string | null;
+            /**
+             * @description The time of day, or an instant whose local date is the date of the values. `bedtime` can be on the date before, because a sleep belongs to the date on which it ends.
+             * @example 22:40
+             * @example 2026-03-13T22:40:00+01:00
+             */
+            time?: string | null;
+            /** @description The value in the unit of the metric, to 15 significant digits. */
+            readonly canonical?: number;
+            /**
+             * @description The time of day of the place, which of an instant follows from it.
+             * @example 22:40
+             */
+            readonly local_time?: string;
+        };
         /** @enum {string} */
         MissingEstimate: "no_load" | "no_reps" | "set_type" | "too_many_reps" | "too_far_from_failure";
         /** @enum {string} */
@@ -7931,7 +8518,7 @@ export interface components {
          * @description The known kinds of problems. `messages.json` has a title for each.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "code_taken" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "metric_in_use" | "code_taken" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -9495,7 +10082,7 @@ export interface components {
             readonly answers?: string[];
         };
         /** @enum {string} */
-        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_definition" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "supplement" | "target" | "workout";
+        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_day" | "metric_definition" | "metric_sources" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "supplement" | "target" | "workout";
         /** @enum {string} */
         RestoreRefusal: "exists" | "id_retired" | "duplicate_source" | "day_full" | "day_logged" | "without_day_log" | "log_differs" | "unknown_item" | "too_many";
         /** @description What became of the lines. */
@@ -10597,6 +11184,21 @@ export interface components {
              */
             external_id: string;
         };
+        /** @description The figure of one source. */
+        SourceFigure: {
+            /**
+             * @description The id of the source. Its kind is the part before the first hyphen: `platform`, `watch`, `ring`, `band`, `phone`, `scale`, `cuff`, `app` or `manual`; others come last in the default order of sources.
+             * @example watch-garmin
+             */
+            source: string;
+            /** @description In the unit of the metric. */
+            value?: number;
+            /**
+             * @description Of a metric that is a time of day.
+             * @example 22:40
+             */
+            time?: string;
+        };
         /**
          * @description A merge patch (RFC 7396); null clears a field. The source of an imported entry. Among the entries of one kind, such as workouts, each
          *     external id of a provider can be used only once.
@@ -10671,6 +11273,38 @@ export interface components {
             missing?: components["schemas"]["RangeProfileField"][];
             /** @description Why no range applies: no source has one in this trimester of a `pregnancy`, at this `age` under 18, or for this `sex`. */
             not_applicable?: components["schemas"]["NotApplicableReason"];
+        };
+        /** @description Values that were measured at one time of the day. */
+        StoredMetricSample: {
+            /**
+             * @description The time of day of the place, in whole minutes.
+             * @example 22:40
+             */
+            time: string;
+            /** @description By the codes of metrics. */
+            values: {
+                [key: string]: components["schemas"]["StoredMetricValue"];
+            };
+        };
+        /** @description A value of a metric as entered: a number, or a time of day. */
+        StoredMetricValue: {
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
+            value?: number;
+            /** @description The unit in which `value` was entered. */
+            unit?: string;
+            /** @description The value in the unit of the metric, to 15 significant digits. */
+            readonly canonical?: number;
+            /**
+             * @description The time of day, or an instant.
+             * @example 22:40
+             * @example 2026-03-13T22:40:00+01:00
+             */
+            time?: string;
+            /**
+             * @description The time of day of the place, which of an instant follows from it.
+             * @example 22:40
+             */
+            readonly local_time?: string;
         };
         /** @description A run of a program, without what follows from its workouts. */
         StoredRun: {
@@ -10754,7 +11388,7 @@ export interface components {
          */
         Streak: {
             /**
-             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
              * @example workouts
              */
             kind: string;
@@ -10871,7 +11505,7 @@ export interface components {
          */
         StreakSchedule: {
             /**
-             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
              * @example workouts
              */
             readonly id: string;
@@ -10928,7 +11562,7 @@ export interface components {
             /** @description Only for the kind `protocol`: the lowest score with which a day counts, from today on. It is 0.8 until it is set for the first time. If omitted, it does not change. */
             threshold?: number | null;
             /**
-             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
              * @example workouts
              */
             readonly id?: string;
@@ -10955,7 +11589,7 @@ export interface components {
         /** @description A summary of a streak at the time of the request. `Streak` describes the fields. */
         StreakToday: {
             /**
-             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
              * @example workouts
              */
             kind: string;
@@ -13240,6 +13874,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: The metric has values (`metric_in_use`). */
+        AccountFullOrMetricInUse: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The account is full (`account_full`). Or: The program has no workout today (`nothing_planned`). Or: The run is paused or has ended (`run_not_active`). */
         AccountFullOrNothingPlannedOrRunNotActive: {
             headers: {
@@ -13477,6 +14122,7 @@ export interface components {
 export type AccountDeletion = components['schemas']['AccountDeletion'];
 export type AccountDeletionConfirmation = components['schemas']['AccountDeletionConfirmation'];
 export type AccountDeletionCreate = components['schemas']['AccountDeletionCreate'];
+export type AcrossSources = components['schemas']['AcrossSources'];
 export type Adherence = components['schemas']['Adherence'];
 export type AdoptedItem = components['schemas']['AdoptedItem'];
 export type AdoptedResource = components['schemas']['AdoptedResource'];
@@ -13560,6 +14206,7 @@ export type DueDose = components['schemas']['DueDose'];
 export type DueHabit = components['schemas']['DueHabit'];
 export type DueMeasurement = components['schemas']['DueMeasurement'];
 export type DueSlot = components['schemas']['DueSlot'];
+export type EnteredFigure = components['schemas']['EnteredFigure'];
 export type Equipment = components['schemas']['Equipment'];
 export type EstimateConfidence = components['schemas']['EstimateConfidence'];
 export type EstimateFormula = components['schemas']['EstimateFormula'];
@@ -13691,14 +14338,33 @@ export type MarkerCategory = components['schemas']['MarkerCategory'];
 export type Measure = components['schemas']['Measure'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
+export type MergedMetric = components['schemas']['MergedMetric'];
+export type MergedMetricPage = components['schemas']['MergedMetricPage'];
+export type MetricBaseline = components['schemas']['MetricBaseline'];
+export type MetricBatch = components['schemas']['MetricBatch'];
+export type MetricBatchDay = components['schemas']['MetricBatchDay'];
+export type MetricBatchSet = components['schemas']['MetricBatchSet'];
+export type MetricComparison = components['schemas']['MetricComparison'];
+export type MetricDay = components['schemas']['MetricDay'];
+export type MetricDayChange = components['schemas']['MetricDayChange'];
+export type MetricDayMode = components['schemas']['MetricDayMode'];
+export type MetricDaySet = components['schemas']['MetricDaySet'];
 export type MetricDefinition = components['schemas']['MetricDefinition'];
 export type MetricDefinitionChange = components['schemas']['MetricDefinitionChange'];
 export type MetricDefinitionCreate = components['schemas']['MetricDefinitionCreate'];
 export type MetricDefinitionPage = components['schemas']['MetricDefinitionPage'];
 export type MetricDefinitionPatch = components['schemas']['MetricDefinitionPatch'];
 export type MetricGroup = components['schemas']['MetricGroup'];
+export type MetricMerge = components['schemas']['MetricMerge'];
 export type MetricNames = components['schemas']['MetricNames'];
+export type MetricPeriod = components['schemas']['MetricPeriod'];
+export type MetricSample = components['schemas']['MetricSample'];
 export type MetricSources = components['schemas']['MetricSources'];
+export type MetricSourcesChange = components['schemas']['MetricSourcesChange'];
+export type MetricSourcesSet = components['schemas']['MetricSourcesSet'];
+export type MetricSourcesShown = components['schemas']['MetricSourcesShown'];
+export type MetricSummary = components['schemas']['MetricSummary'];
+export type MetricValue = components['schemas']['MetricValue'];
 export type MissingEstimate = components['schemas']['MissingEstimate'];
 export type Modality = components['schemas']['Modality'];
 export type MonthlyHabitSchedule = components['schemas']['MonthlyHabitSchedule'];
@@ -13859,11 +14525,14 @@ export type SlotStartState = components['schemas']['SlotStartState'];
 export type SlotStateFigures = components['schemas']['SlotStateFigures'];
 export type SlotTally = components['schemas']['SlotTally'];
 export type Source = components['schemas']['Source'];
+export type SourceFigure = components['schemas']['SourceFigure'];
 export type SourcePatch = components['schemas']['SourcePatch'];
 export type Sport = components['schemas']['Sport'];
 export type Stage = components['schemas']['Stage'];
 export type StageInput = components['schemas']['StageInput'];
 export type Standing = components['schemas']['Standing'];
+export type StoredMetricSample = components['schemas']['StoredMetricSample'];
+export type StoredMetricValue = components['schemas']['StoredMetricValue'];
 export type StoredRun = components['schemas']['StoredRun'];
 export type StoredRunPage = components['schemas']['StoredRunPage'];
 export type Streak = components['schemas']['Streak'];
@@ -13973,6 +14642,7 @@ export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['respon
 export type ResponseAccountFullOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfWorkouts'];
 export type ResponseAccountFullOrExerciseMerged = components['responses']['AccountFullOrExerciseMerged'];
 export type ResponseAccountFullOrIdRetired = components['responses']['AccountFullOrIdRetired'];
+export type ResponseAccountFullOrMetricInUse = components['responses']['AccountFullOrMetricInUse'];
 export type ResponseAccountFullOrNothingPlannedOrRunNotActive = components['responses']['AccountFullOrNothingPlannedOrRunNotActive'];
 export type ResponseAccountFullOrOtherExercise = components['responses']['AccountFullOrOtherExercise'];
 export type ResponseAccountFullOrRoutineInUse = components['responses']['AccountFullOrRoutineInUse'];
@@ -16541,7 +17211,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["AccountFull"];
+            409: components["responses"]["AccountFullOrMetricInUse"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
@@ -16590,6 +17260,433 @@ export interface operations {
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetricDay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The local date, as YYYY-MM-DD.
+                 * @example 2026-03-14
+                 */
+                date: string;
+                /**
+                 * @description The id of the source: its kind, such as `watch`, and what tells it from others of the kind.
+                 * @example cuff
+                 */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What one source reports of one local date. `id` is `<date>/<source>`. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDay"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putMetricDay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+                /** @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
+            };
+            path: {
+                /**
+                 * @description The local date, as YYYY-MM-DD.
+                 * @example 2026-03-14
+                 */
+                date: string;
+                /**
+                 * @description The id of the source: its kind, such as `watch`, and what tells it from others of the kind.
+                 * @example watch-garmin
+                 */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricDaySet"];
+            };
+        };
+        responses: {
+            /** @description What one source reports of one local date. `id` is `<date>/<source>`. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDay"];
+                };
+            };
+            /** @description Created. What one source reports of one local date. `id` is `<date>/<source>`. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricDay"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteMetricDay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path: {
+                /**
+                 * @description The local date, as YYYY-MM-DD.
+                 * @example 2026-03-14
+                 */
+                date: string;
+                /**
+                 * @description The id of the source: its kind, such as `watch`, and what tells it from others of the kind.
+                 * @example manual
+                 */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createMetricBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricBatchSet"];
+            };
+        };
+        responses: {
+            /** @description What became of the days of a batch. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricBatch"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMetrics: {
+        parameters: {
+            query: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+                /**
+                 * @description The first local date, inclusive.
+                 * @example 2026-03-14
+                 */
+                from: string;
+                /**
+                 * @description The last local date, inclusive. The range has at most 400 days.
+                 * @example 2026-03-14
+                 */
+                to: string;
+                /**
+                 * @description Only the metrics of these codes, at most 50, with commas between them. By default all.
+                 * @example steps,weight
+                 */
+                codes?: string;
+                /**
+                 * @description `all` adds `by_source`: the figure of each source.
+                 * @example all
+                 */
+                sources?: components["schemas"]["MetricSourcesShown"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: The figure of a metric and local date. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedMetricPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetricSummary: {
+        parameters: {
+            query: {
+                /**
+                 * @description A local date of the first period. The whole period is summarized.
+                 * @example 2026-03-09
+                 */
+                from: string;
+                /**
+                 * @description A local date of the last period. The whole period is summarized. There are at most 53 periods, and 400 days from `from` on.
+                 * @example 2026-03-15
+                 */
+                to: string;
+                /**
+                 * @description The length of a period: a day, a calendar month, or a week that begins on the `week_start` of the profile.
+                 * @example week
+                 */
+                by: components["schemas"]["GoalPeriod"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The code of a metric, built in or own.
+                 * @example rhr
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summaries of a metric, oldest first; those without values are included. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSummary"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetricSources: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description The order of sources. Those that it does not name follow in the default order: for what
+             *     devices count (activity, heart, breath, sleep, metabolic) `platform`, `watch`, `ring`, `band`,
+             *     `phone`, `scale`, `cuff`, `app`, `manual`, and for all else `manual`, `scale`, `cuff`,
+             *     `platform`, `watch`, `ring`, `band`, `phone`, `app`.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSources"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putMetricSources: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricSourcesSet"];
+            };
+        };
+        responses: {
+            /**
+             * @description The order of sources. Those that it does not name follow in the default order: for what
+             *     devices count (activity, heart, breath, sleep, metabolic) `platform`, `watch`, `ring`, `band`,
+             *     `phone`, `scale`, `cuff`, `app`, `manual`, and for all else `manual`, `scale`, `cuff`,
+             *     `platform`, `watch`, `ring`, `band`, `phone`, `app`.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSources"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
@@ -19629,7 +20726,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The kind of streak: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-` and the id of a habit.
+                 * @description The kind of streak: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-` and the id of a habit.
                  * @example workouts
                  */
                 kind: string;
@@ -19924,7 +21021,7 @@ export interface operations {
                 /** @description Instead of `from` and `to`: the number of days up to and including today, in the time zone of the profile, such as 182. */
                 days?: number;
                 /**
-                 * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
+                 * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, `metrics`, or `habit-<habit id>`.
                  * @example workouts
                  */
                 kind: string;

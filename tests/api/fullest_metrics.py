@@ -1,11 +1,14 @@
-"""The fullest requests about metrics."""
+"""The fullest requests about metrics, their days, and the order of their sources."""
 
 from typing import Any
 
+from chalicelib.metrics.definitions.repository import MAX_OWN_METRICS
+from chalicelib.metrics.reading.models import MAX_NAMES
 from tests.support.api import Api
-from tests.support.fullest import ANY, Cases, Request, create, noise
+from tests.support.fullest import ANY, NOON, Cases, Request, create, most_items, noise
 
 CASES = Cases()
+DAY = "2026-03-14"
 METRIC: dict[str, Any] = {
     "code": "m" * 40,
     "name": noise(120),
@@ -15,6 +18,69 @@ METRIC: dict[str, Any] = {
     "plausible_high": 999_999_999.5,
     "decimals": 6,
 }
+MAX_BATCH = most_items("createMetricBatch", "days")
+OWN = [f"{number:03}".translate(str.maketrans("0123456789", "abcdefghij")) for number in range(100)]
+
+
+def define(api: Api) -> None:
+    for code in OWN[:MAX_OWN_METRICS]:
+        body = {"code": code * 13, "name": "Girth", "unit": noise(20), "day_rule": "last"}
+        create(api, "/v1/metric-definitions", body)
+
+
+def day(number: int = 0) -> dict[str, Any]:
+    """Return a day of forty own metrics, other ones for each number."""
+    codes = [OWN[(number * 7 + place) % len(OWN)] * 13 for place in range(40)]
+    values = {code: {"value": 123456.789 + number} for code in codes}
+    return {"values": values, "device": noise(100)}
+
+
+@CASES.add("putMetricDay", 3)
+def first_report(api: Api) -> Request:
+    define(api)
+    return Request("PUT", f"/v1/metrics/{DAY}/watch", day())
+
+
+@CASES.add("deleteMetricDay", 4)
+def deleted_day(api: Api) -> Request:
+    define(api)
+    path = f"/v1/metrics/{DAY}/watch"
+    assert api.put(path, day(), headers=NOON).status == 201
+    return Request("DELETE", path)
+
+
+@CASES.add("createMetricBatch", 2 * MAX_BATCH + 1, "of as many years")
+def batch(api: Api) -> Request:
+    define(api)
+    days = [day(n) | {"date": f"{1980 + n}-03-14", "source": "watch"} for n in range(MAX_BATCH)]
+    return Request("POST", "/v1/metric-batches", {"days": days})
+
+
+@CASES.add("putMetricSources", 1)
+def sources(api: Api) -> Request:
+    define(api)
+    names = [f"app-{number:036}" for number in range(MAX_NAMES)]
+    metrics = {code * 13: names for code in OWN}
+    return Request("PUT", "/v1/metric-sources", {"order": names, "metrics": metrics}, ANY)
+
+
+@CASES.add("createMetricDefinition", 2)
+def definition(api: Api) -> Request:
+    body = {"code": "a" * 40, "name": noise(120), "unit": noise(20), "day_rule": "last"}
+    return Request("POST", "/v1/metric-definitions", body)
+
+
+@CASES.add("updateMetricDefinition", 1)
+def renamed(api: Api) -> Request:
+    define(api)
+    path = f"/v1/metric-definitions/{OWN[0] * 13}"
+    return Request("PATCH", path, {"name": noise(120)}, ANY)
+
+
+@CASES.add("deleteMetricDefinition", 3)
+def deleted_definition(api: Api) -> Request:
+    define(api)
+    return Request("DELETE", f"/v1/metric-definitions/{OWN[0] * 13}", headers=ANY)
 
 
 @CASES.add("createMetricDefinition", 2)

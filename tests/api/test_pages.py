@@ -54,7 +54,8 @@ def world(api: Api) -> World:
 
 def get(world: World, operation: Operation, **query: Any) -> Any:
     sent = "&".join(f"{name}={value}" for name, value in query.items())
-    return world.api.get(f"{world.path(operation)}?{sent}")
+    path = world.path(operation)
+    return world.api.get(f"{path}{'&' if '?' in path else '?'}{sent}")
 
 
 @pytest.mark.parametrize("operation", LISTS, ids=name)
@@ -179,6 +180,17 @@ def metrics(world: World, count: int) -> set[str]:
     return own | {*catalogue.metrics()}
 
 
+def figures(world: World, count: int) -> set[str]:
+    """Reports as many metrics of each day of March as it takes."""
+    codes = ("floors", "rhr", "steps", "weight", "hrv_rmssd", "spo2", "vo2max")
+    some = codes[: -(-count // 31)]
+    body = {"values": {code: {"value": 70} for code in some}}
+    days = [f"2026-03-{day:02}" for day in range(1, 32)]
+    answers = [world.api.put(f"/v1/metrics/{day}/watch", body) for day in days]
+    assert {answer.status for answer in answers} == {201}
+    return {f"{day}/{code}" for day in days for code in some}
+
+
 def adoptions(world: World, _: int) -> set[str]:
     """Adopts one version of each series, which is as many as there can be."""
     protocols = world.api.get("/v1/protocols?limit=100").json["items"]
@@ -199,6 +211,7 @@ FILL: dict[str, Fill] = {
     "listRecords": records,
     "listBiomarkers": shipped_and("/v1/biomarkers", {"name": "Omega ratio", "unit": "{ratio}"}),
     "listMetricDefinitions": metrics,
+    "listMetrics": figures,
     "listReadings": one_a_day("/v1/biomarkers/glucose_fasting/readings", READING),
     "listPanels": one_a_day("/v1/panels", PANEL),
     "listSupplements": several("/v1/supplements", SUPPLEMENT),
@@ -221,6 +234,8 @@ FEW = {"listProtocols", "listAdoptions", "listProgramTemplates"}
 
 def key_of(item: dict[str, Any]) -> str:
     """Return what an item is about, if it has no id of its own."""
+    if "code" in item and "id" not in item:
+        return f"{item['date']}/{item['code']}"
     return str(item.get("id") or item.get("workout_id") or item["kind"])
 
 

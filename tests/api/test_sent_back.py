@@ -24,6 +24,8 @@ FURTHER = (
     "createProgram",
     "createBiomarker",
     "createMetricDefinition",
+    "putMetricDay",
+    "putMetricSources",
     "createReading",
     "createIntake",
     "createIntakeBatch",

@@ -41,6 +41,9 @@ LATER: dict[str, str] = {
     "getStreakSchedule": "/v1/streaks/workouts/schedule",
     "listExerciseMerges": "/v1/exercise-merges",
     "listMetricDefinitions": "/v1/metric-definitions",
+    "getMetricSources": "/v1/metric-sources",
+    "getMetricSummary": "/v1/metric-summaries/steps?by=month&from=2026-03-01&to=2026-03-31",
+    "listMetrics": "/v1/metrics?from=2026-03-01&to=2026-03-31",
     "listRoutines": "/v1/routines",
     "listRuns": "/v1/runs",
     "listPrograms": "/v1/programs",
@@ -60,6 +63,7 @@ NOT_THERE = {
     "getAccountDeletion": "/v1/account/deletion",
     "getProgram": "/v1/programs/01991f3a-0000-7000-8000-0000000000ff",
     "getExerciseMerge": "/v1/exercise-merges/01991f3a-0000-7000-8000-0000000000ff",
+    "getMetricDay": "/v1/metrics/2026-03-14/watch",
     "getMetricDefinition": "/v1/metric-definitions/calf_left",
     "getRoutine": "/v1/routines/01991f3a-0000-7000-8000-0000000000ff",
     "getRun": "/v1/runs/01991f3a-0000-7000-8000-0000000000ff",
@@ -283,7 +287,8 @@ LATER_FAMILIES = {
     *("deleted_days", "deletion", "ended_texts", "panel_results", "planned_count"),
     *("next_workout", "program", "program_name", "resource_count", "routine", "routine_uses"),
     *("run", "run_log"),
-    *("exercise_merge", "metric_definition", "training_bests", "training_sets"),
+    *("exercise_merge", "metric_day", "metric_definition", "metric_sources"),
+    *("training_bests", "training_sets"),
 }
 
 

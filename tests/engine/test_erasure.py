@@ -53,6 +53,8 @@ LATER = (
     keys.run_log("7"),
     keys.next_workout("7"),
     keys.program_name("7"),
+    keys.metric_day(REQUESTED.date(), "watch"),
+    keys.METRIC_SOURCES,
     *(keys.family(each) + "7" for each in ("exercise_merge", "metric_definition")),
     *(keys.family(each) + "7" for each in ("routine", "program", "run")),
 )

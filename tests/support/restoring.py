@@ -112,6 +112,7 @@ _LISTS = (
     "/v1/programs",
     "/v1/runs",
     "/v1/metric-definitions?limit=200",
+    "/v1/metric-sources",
     "/v1/biomarkers?tracked=true",
     "/v1/panels",
     "/v1/supplements",

@@ -141,8 +141,8 @@ def test_a_year_of_both_layouts(counted: set[date], flagged: set[date]) -> None:
 
 
 def test_which_kinds_are_flags() -> None:
-    kinds = ("workouts", "biomarkers", "supplements", "protocol", "habit-7")
-    expected = [counters.COUNTS] * 2 + [counters.FLAGS] * 3
+    kinds = ("workouts", "biomarkers", "metrics", "supplements", "protocol", "habit-7")
+    expected = [counters.COUNTS] * 3 + [counters.FLAGS] * 3
     assert [counters.layout(kind) for kind in kinds] == expected
 
 

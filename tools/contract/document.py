@@ -85,7 +85,7 @@ TAG_GROUPS = {
         "Programs",
         "Runs",
     ],
-    "Metrics": ["Metrics"],
+    "Metrics": ["Metrics", "Daily metrics", "Merged metrics"],
     "Labs": ["Biomarkers", "Readings", "Panels"],
     "Supplements": ["Supplements", "Intakes", "Stack"],
     "Habits and protocols": ["Habits", "Protocols", "Adoptions"],

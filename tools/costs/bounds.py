@@ -14,7 +14,11 @@ from chalicelib.labs.biomarkers.marker_summary import MAX_KEPT
 from chalicelib.labs.biomarkers.models import MAX_ANSWERS
 from chalicelib.labs.biomarkers.service import MAX_CUSTOM_MARKERS, MAX_WITH_ARCHIVED
 from chalicelib.labs.panels.models import MAX_READINGS
+from chalicelib.metrics.days.content import MAX_METRICS
+from chalicelib.metrics.days.models import MAX_SAMPLES
+from chalicelib.metrics.days.repository import MAX_SOURCES
 from chalicelib.metrics.definitions.repository import MAX_OWN_METRICS
+from chalicelib.metrics.reading.models import MAX_NAMES, MAX_ORDERED
 from chalicelib.regimen.adoptions.models import MAX_ITEMS
 from chalicelib.regimen.habits.limit_bounds import MAX_LIMITS
 from chalicelib.regimen.habits.service import MAX_HABITS
@@ -227,6 +231,20 @@ ROWS = (
         f"{MAX_OWN_METRICS} in an account; texts of at most 120 characters",
         "409 `account_full`",
         "tests/api/test_metric_definitions.py::test_an_account_has_at_most_a_hundred",
+    ),
+    Row(
+        ("metric_day",),
+        "the metrics of one source and date",
+        f"{MAX_METRICS} metrics, {MAX_SAMPLES} samples; {MAX_SOURCES} sources a date",
+        "422 `too_many`, `day_full`",
+        "tests/api/test_metric_days.py::TestBounds",
+    ),
+    Row(
+        ("metric_sources",),
+        "the order of the sources of metrics",
+        f"{MAX_NAMES} names for all metrics and for each of {MAX_ORDERED}",
+        "422 `too_long`",
+        "tests/api/test_metric_sources.py::test_bounds",
     ),
     Row(
         ("exercise_merge",),

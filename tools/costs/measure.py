@@ -170,6 +170,7 @@ class _Account:
             "createIntake": dose,
             "createIntakeBatch": {"items": doses},
             "putExcuse": {"reason": "travel"},
+            "putMetricDay": _WATCH,
             "giveConsent": {"document": "privacy-policy", "version": "2026-12"},
             "createHabitEntryBatch": {"items": _week_of(world.ids["habit_id"])},
         }
@@ -219,6 +220,24 @@ class _Account:
         ]
         single, *_, fullest = sorted(slots, key=len)
         return single[0], fullest
+
+
+# What a watch reports of a day.
+_WATCH = {
+    "values": {
+        "rhr": {"value": 48},
+        "hrv_rmssd": {"value": 61},
+        "respiratory_rate": {"value": 13.5},
+        "spo2": {"value": 96},
+        "sleep_duration": {"value": 7.4},
+        "sleep_deep": {"value": 82},
+        "sleep_rem": {"value": 101},
+        "bedtime": {"time": "21:40"},
+        "wake_time": {"time": "05:20"},
+    },
+    "hours": {"steps": [*[0] * 6, 310, 1240, *[420] * 10, 2607, *[0] * 5]},
+    "device": "fenix 8",
+}
 
 
 def _content(body: dict[str, Any]) -> tuple[bool, int]:

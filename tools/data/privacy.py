@@ -72,6 +72,10 @@ RESOURCES: dict[str, Resource] = {
         "a program that is followed: its plan as it was at the start, and where its loads start",
     ),
     "metric_definition": Resource("createMetricDefinition", "metrics of their own"),
+    "metric_day": Resource(
+        "putMetricDay", "what watches, scales and people report of a day, as entered"
+    ),
+    "metric_sources": Resource("putMetricSources", "which source of a metric counts"),
     "biomarker": Resource("createBiomarker", "custom markers"),
     "target": Resource("putTarget", "targets of markers"),
     "reading": Resource("createReading", "results of laboratories and devices"),
@@ -96,8 +100,9 @@ INTERNAL: dict[str, Internal] = {
     "planned_workouts": Internal("the titles of workouts planned for a day", "the day in one read"),
     "planned_count": Internal("how many workouts are planned for a day", "its bound"),
     "resource_count": Internal(
-        "how many routines, programs, runs or own metrics there are",
-        "their bound",
+        "how many routines, programs, runs or own metrics there are, and how many days have each "
+        "own metric",
+        "their bound, and that no metric with values is deleted",
         "until the account is erased",
     ),
     "routine_uses": Internal(

@@ -57,6 +57,10 @@ METRIC = {
     "plausible_high": 80,
     "decimals": 1,
 }
+METRIC_DAY = {
+    "values": {"steps": {"value": 9120}, "weight": {"value": 181.2, "unit": "[lb_av]"}},
+    "device": "fenix 8",
+}
 HABIT = {
     "name": "Light",
     "pillar": "sleep",
@@ -91,6 +95,8 @@ SETTERS = {
     "deleteExcuse": "putExcuse",
     "deleteTarget": "putTarget",
     "deleteHabitEntry": "putHabitEntry",
+    "deleteMetricDay": "putMetricDay",
+    "getMetricDay": "putMetricDay",
     "withdrawConsent": "giveConsent",
     "cancelAccountDeletion": "requestAccountDeletion",
     "getAccountDeletion": "requestAccountDeletion",
@@ -117,6 +123,7 @@ class Ids(dict[str, str]):
             template_id="linear-3x5",
             date=datetime.now(UTC).date().isoformat(),
             n="0",
+            source="watch-garmin",
             document="privacy-policy",
         )
         self._world = world
@@ -147,7 +154,7 @@ class World:
         for name in MAKERS:
             assert world.ids[name]
         for operation_id in SETTERS.values():
-            assert world.send(OPERATIONS[operation_id]).status in (200, 202)
+            assert world.send(OPERATIONS[operation_id]).status in (200, 201, 202)
         return world
 
     def path(self, operation: Operation, **ids: str) -> str:
@@ -158,9 +165,9 @@ class World:
         path = operation.path.format_map(filled)
         if operation.operation_id == "getCalendar":
             path += "?kind=workouts&from=2026-03-01&to=2026-03-31"
-        if operation.operation_id in ("getAdherence", "getScore", "listExcuses"):
+        if operation.operation_id in ("getAdherence", "getScore", "listExcuses", "listMetrics"):
             path += "?from=2026-03-01&to=2026-03-31"
-        if operation.operation_id == "listSummaries":
+        if operation.operation_id in ("listSummaries", "getMetricSummary"):
             path += "?by=week&from=2026-03-01&to=2026-03-31"
         return path
 
@@ -200,6 +207,9 @@ class World:
             "putTarget": {"low": 70, "high": 90, "unit": "mg/dL"},
             "createMetricDefinition": METRIC | {"code": self._free_code()},
             "updateMetricDefinition": {"name": "Left calf"},
+            "putMetricDay": METRIC_DAY,
+            "createMetricBatch": {"days": [METRIC_DAY | {"date": "2026-03-14", "source": "ring"}]},
+            "putMetricSources": {"order": ["watch", "phone"], "metrics": {"weight": ["scale"]}},
             "createPanel": PANEL,
             "putPanel": PANEL,
             "updatePanel": {"collected_at": "2026-03-13T07:40:00Z"},

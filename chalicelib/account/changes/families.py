@@ -47,6 +47,7 @@ _ADJACENT = (
         _of("habit"),
     ),
     (_of("supplement"),),
+    (_Family(("metric_sources",), Range(keys.METRIC_SOURCES[:-1], keys.METRIC_SOURCES)),),
     (
         _Family(
             ("biomarker", "target"),
@@ -59,6 +60,7 @@ _ADJACENT = (
     (
         _of("habit_entry"),
         _of("intake"),
+        _of("metric_day"),
         _of("metric_definition"),
         _of("panel"),
         _of("program"),

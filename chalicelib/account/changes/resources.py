@@ -3,7 +3,9 @@
 from chalicelib.labs.biomarkers.models import Biomarker, Target
 from chalicelib.labs.panels.models import Panel
 from chalicelib.labs.readings.models import Reading
+from chalicelib.metrics.days.read_models import MetricDay
 from chalicelib.metrics.definitions.models import MetricDefinition
+from chalicelib.metrics.reading.models import MetricSources
 from chalicelib.models.base import ReadModel
 from chalicelib.profile.models import Profile
 from chalicelib.regimen.adoptions.models import Adoption
@@ -27,7 +29,9 @@ RESOURCES: dict[str, type[ReadModel]] = {
     "habit": Habit,
     "habit_entry": HabitEntry,
     "intake": Intake,
+    "metric_day": MetricDay,
     "metric_definition": MetricDefinition,
+    "metric_sources": MetricSources,
     "panel": Panel,
     "profile": Profile,
     "program": Program,

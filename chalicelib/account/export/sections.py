@@ -1,8 +1,8 @@
 """What an export contains, in the order in which it can be restored.
 
-A line refers only to what lines before it have: routines come before the programs that name
-them, runs before their workouts, workouts before the habits that they tick, and the entries of a
-day before the log of the day.
+A line refers only to what lines before it have: definitions of metrics come before days with them,
+routines before the programs that name them, runs before their workouts, workouts before the habits
+that they tick, and the entries of a day before the log of the day.
 """
 
 from typing import NamedTuple
@@ -36,6 +36,8 @@ SECTIONS = (
     _all(keys.family("exercise")),
     _all(keys.family("exercise_merge")),
     _all(keys.family("metric_definition")),
+    _all(keys.family("metric_day")),
+    Section(keys.METRIC_SOURCES, keys.METRIC_SOURCES),
     # The newest readings of panels follow, in one long item.
     Section(keys.MARKER_SUMMARIES, f"{keys.MARKER_SUMMARIES}~"),
     _all(keys.family("routine")),

@@ -14,12 +14,14 @@ from chalicelib.errors import Fault, FieldFault, Invalid
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.history import panel_id_of
 from chalicelib.labs.panels.collection import part_id
+from chalicelib.metrics.days.read_models import SOURCE_PATTERN
+from chalicelib.metrics.days.soundness import is_sound as is_sound_day
 from chalicelib.metrics.definitions.models import CODE_PATTERN
 from chalicelib.models.fields import SLUG_PATTERN, UUID_PATTERN, parse_instant
 from chalicelib.regimen.habits.repository import entry_id
 from chalicelib.regimen.plan.repository import planned_item
 from chalicelib.regimen.plan.streak_schedules import MAX_VERSIONS
-from chalicelib.streaks.kinds import KINDS
+from chalicelib.streaks.kinds import FIXED_KINDS
 from chalicelib.table import schemas
 
 MAX_VERSION: Final = 10**9
@@ -33,9 +35,11 @@ _IDS: Final = {
     "day_log": r"^\d{4}-\d{2}-\d{2}$",
     "deleted_days": r"^deleted$",
     "excuses": r"^\d{4}$",
+    "metric_day": rf"^\d{{4}}-\d{{2}}-\d{{2}}/{SOURCE_PATTERN.strip('^$')}$",
     "metric_definition": CODE_PATTERN,
+    "metric_sources": r"^metrics$",
     "profile": r"^.{1,128}$",
-    "schedule": f"^({'|'.join(KINDS)})$",
+    "schedule": f"^({'|'.join(FIXED_KINDS)})$",
     "target": SLUG_PATTERN,
 }
 
@@ -162,6 +166,7 @@ _CHECKS: dict[str, tuple[tuple[str, Callable[[Document], bool]], ...]] = {
     "excuses": (("excuses", _has_days_of_year),),
     "habit": (("versions", _has_history),),
     "habit_entry": (("id", _has_id_of_day),),
+    "metric_day": (("values", is_sound_day),),
     "metric_definition": (("id", lambda document: bool(document["id"] == document["code"])),),
     "panel": (
         ("readings", _has_own_parts),

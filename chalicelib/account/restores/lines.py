@@ -12,7 +12,9 @@ from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers.models import BiomarkerCreate
 from chalicelib.labs.panels.models import PanelCreate
 from chalicelib.labs.readings.models import ReadingCreate
+from chalicelib.metrics.days.models import MetricDaySet
 from chalicelib.metrics.definitions.models import MetricDefinitionCreate
+from chalicelib.metrics.reading.models import MetricSourcesSet
 from chalicelib.models.base import M, refusal
 from chalicelib.models.read_only import ReadOnly, read_only_fields, without
 from chalicelib.profile.models import ProfileCreate
@@ -38,7 +40,9 @@ _CREATED_AS: dict[str, type[BaseModel]] = {
     "habit": HabitCreate,
     "habit_entry": HabitEntrySet,
     "intake": IntakeCreate,
+    "metric_day": MetricDaySet,
     "metric_definition": MetricDefinitionCreate,
+    "metric_sources": MetricSourcesSet,
     "panel": PanelCreate,
     "profile": ProfileCreate,
     "program": ProgramCreate,

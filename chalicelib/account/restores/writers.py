@@ -22,10 +22,14 @@ from chalicelib.labs.panels.models import PanelCreate
 from chalicelib.labs.panels.repository import PanelRepository
 from chalicelib.labs.readings.models import ReadingCreate
 from chalicelib.labs.readings.repository import ReadingRepository
+from chalicelib.metrics.days.documents import MetricDayDocument, codes_in
+from chalicelib.metrics.days.repository import MetricDays
+from chalicelib.metrics.days.soundness import fits
 from chalicelib.metrics.definitions import catalogue as metric_catalogue
 from chalicelib.metrics.definitions.content import content_of
 from chalicelib.metrics.definitions.models import MetricDefinitionCreate
-from chalicelib.metrics.definitions.repository import OwnMetrics
+from chalicelib.metrics.definitions.repository import OwnMetrics, known_metrics, own_keys
+from chalicelib.metrics.reading.sources import sources_of
 from chalicelib.profile import consents
 from chalicelib.regimen.adoptions.repository import AdoptionRepository
 from chalicelib.table import keys
@@ -99,6 +103,29 @@ def _write_metric(session: Session, line: Line, now: datetime) -> None:
     if metric_catalogue.is_taken(content["code"]):
         raise Refused("exists")
     OwnMetrics(session).restore(content, Stamps.of(line.document))
+
+
+def _write_metric_day(session: Session, line: Line, now: datetime) -> None:
+    """Restore what a source reported of a date.
+
+    Raises:
+        Refused: ``unknown_item``, a metric.
+    """
+    del now
+    document = cast("MetricDayDocument", line.document)
+    codes = codes_in(document)
+    if not fits(document, known_metrics(codes, session.get_many(own_keys(codes)))):
+        raise Refused("unknown_item")
+    transaction = Transaction(session)
+    MetricDays(session).stage_restored(transaction, document)
+    transaction.commit()
+
+
+def _write_metric_sources(session: Session, line: Line, now: datetime) -> None:
+    del now
+    transaction = Transaction(session)
+    sources_of(session).stage_restored(transaction, line.document, label=EXISTS)
+    transaction.commit()
 
 
 def _write_target(session: Session, line: Line, now: datetime) -> None:
@@ -209,7 +236,9 @@ WRITERS: Mapping[str, Writer] = {
     "exercise": _write_exercise,
     "exercise_merge": _write_merge,
     "habit": plan_writers.write_planned,
+    "metric_day": _write_metric_day,
     "metric_definition": _write_metric,
+    "metric_sources": _write_metric_sources,
     "panel": _write_panel,
     "profile": _write_profile,
     "program": _write_program,

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from chalicelib.errors import Fault, Invalid, invalid
-from chalicelib.metrics.days.entries import Figure, MetricEntry, ReportedDay, Sample
+from chalicelib.metrics.days.entries import Figure, MetricEntry, ReportedDay, Sample, TimedFigures
 from chalicelib.metrics.days.models import MetricDaySet, MetricValue
 from chalicelib.metrics.days.values import figure_of, implausible
 from chalicelib.metrics.definitions.documents import MetricDocument, Metrics
@@ -49,7 +49,7 @@ def reported_day(
     if found.faults:
         raise Invalid(found.faults)
     cleared = frozenset(code for code, sent in body.values.items() if sent is None)
-    return ReportedDay(found.entries(), cleared)
+    return ReportedDay(found.entries(), cleared, found.samples())
 
 
 def refuse_excess(codes: Iterable[str]) -> None:
@@ -123,6 +123,7 @@ class _Checked:
         self._values: dict[str, Figure] = {}
         self._hours: dict[str, tuple[int, ...]] = {}
         self._samples: dict[str, list[Sample]] = {}
+        self._timed: list[TimedFigures] = []
         self.faults: list[Fault] = []
 
     def read(self, body: MetricDaySet) -> None:
@@ -132,6 +133,7 @@ class _Checked:
             self._read_hours(code, tuple(hours))
         for number, sample in enumerate(body.samples):
             figures = self._figures(("samples", number, "values"), sample.values)
+            self._timed.append(TimedFigures(sample.time, figures))
             for code, figure in figures.items():
                 self._samples.setdefault(code, []).append(Sample(sample.time, figure))
 
@@ -144,6 +146,10 @@ class _Checked:
         for code, samples in self._samples.items():
             found[code] = MetricEntry(samples=tuple(sorted(samples, key=_order)))
         return found
+
+    def samples(self) -> tuple[TimedFigures, ...]:
+        """Return the samples, as they were measured together."""
+        return tuple(sorted(self._timed, key=_timed_order))
 
     def _figures(
         self,
@@ -192,6 +198,10 @@ def _reversed_pairs(where: tuple[str | int, ...], found: dict[str, Figure]) -> I
             if not lower < upper:  # type: ignore[operator]  # both are numbers
                 path = pointer((*where, lesser, "value"))
                 yield from invalid(path, "not_below", other=greater).faults
+
+
+def _timed_order(timed: TimedFigures) -> tuple[Any, ...]:
+    return timed.at, sorted((code, each.canonical) for code, each in timed.figures.items())
 
 
 def _order(sample: Sample) -> tuple[Any, ...]:

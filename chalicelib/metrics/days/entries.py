@@ -41,13 +41,22 @@ class MetricEntry(NamedTuple):
     samples: tuple[Sample, ...] = ()
 
 
+class TimedFigures(NamedTuple):
+    """What was measured at one time of the day, such as both values of a blood pressure."""
+
+    at: time
+    figures: dict[str, Figure]
+
+
 class ReportedDay(NamedTuple):
     """What a source reports of one date.
 
     Attributes:
         entries: by the codes of metrics.
         cleared: the codes of metrics that are null.
+        samples: those of the entries, as they were measured together.
     """
 
     entries: dict[str, MetricEntry]
     cleared: frozenset[str]
+    samples: tuple[TimedFigures, ...] = ()

@@ -107,9 +107,10 @@ def update_metric_definition(
     "deleteMetricDefinition",
     "Delete a metric definition",
     status=204,
+    problems=(problems.METRIC_IN_USE,),
     versioned=True,
 )
 def delete_metric_definition(call: Call, code: CodeInPath) -> None:
-    """Deletes a metric of the caller. Its code can be used again."""
+    """Deletes a metric of the caller that no day has a value of. Its code can be used again."""
     service = MetricDefinitionService(call.session)
     service.delete(call.require_version(service.get_own(code)))

@@ -1,5 +1,6 @@
 """The items of the metrics of one user: one for each, and one with how many there are."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
@@ -19,7 +20,7 @@ from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import PRESENTED, Stored, decode
 from chalicelib.table.session import Query, Session
 from chalicelib.table.singleton import SingletonDocument
-from chalicelib.table.transaction import FULL, Transaction
+from chalicelib.table.transaction import FULL, USED, Transaction
 
 ENTITY: Final = "metric_definition"
 MAX_OWN_METRICS: Final = 100
@@ -60,7 +61,7 @@ class OwnMetrics:
         transaction = Transaction(self._session)
         document = self._document(code)
         stored = document.stage(transaction, None, content, now, after=after, label=EXISTS)
-        transaction.count(keys.count_of(ENTITY), 1, MAX_OWN_METRICS)
+        transaction.count(keys.count_of(ENTITY), 1, MAX_OWN_METRICS, used=code)
         try:
             transaction.commit(stored.text)
         except ConditionFailed as failure:
@@ -74,11 +75,20 @@ class OwnMetrics:
         return self._document(current.id).write(current, content, now)
 
     def delete(self, current: Stored[OwnMetricDocument]) -> None:
-        """Delete a metric."""
+        """Delete a metric that no day has a value of.
+
+        Raises:
+            DomainError: ``metric_in_use``.
+        """
         transaction = Transaction(self._session)
         self._document(current.id).stage_deletion(transaction, current)
-        transaction.count(keys.count_of(ENTITY), -1)
-        transaction.commit()
+        transaction.count(keys.count_of(ENTITY), -1, used=current.id)
+        try:
+            transaction.commit()
+        except ConditionFailed as failure:
+            if failure.label != USED:
+                raise
+            raise DomainError("metric_in_use", metric=current.id) from None
 
     def restore(self, content: MetricContent, stamps: Stamps) -> None:
         """Write a metric that was exported, with its version and its times.
@@ -90,7 +100,7 @@ class OwnMetrics:
         transaction = Transaction(self._session)
         document = {"id": content["code"], **content, **stamps._asdict()}
         self._document(content["code"]).stage_restored(transaction, document, label=EXISTS)
-        transaction.count(keys.count_of(ENTITY), 1, MAX_OWN_METRICS)
+        transaction.count(keys.count_of(ENTITY), 1, MAX_OWN_METRICS, used=content["code"])
         try:
             transaction.commit()
         except ConditionFailed as failure:
@@ -100,6 +110,27 @@ class OwnMetrics:
 
     def _document(self, code: str) -> SingletonDocument[OwnMetricDocument]:
         return SingletonDocument(self._session, ENTITY, _key(code), code)
+
+
+def stage_uses(
+    transaction: Transaction, before: Iterable[str], after: Iterable[str], label: str
+) -> None:
+    """Add to ``transaction`` which metrics of the user are used otherwise after a write.
+
+    Args:
+        transaction: of the use case.
+        before: the codes in each item before the write; built-in ones are passed over.
+        after: the same after the write.
+        label: of the condition that the metrics exist.
+    """
+    changes = Counter(filter(_is_own, after))
+    changes.subtract(filter(_is_own, before))
+    if moved := {code: change for code, change in changes.items() if change}:
+        transaction.count_uses(keys.count_of(ENTITY), moved, label)
+
+
+def _is_own(code: str) -> bool:
+    return not catalogue.is_taken(code)
 
 
 def own_keys(codes: Iterable[str]) -> list[str]:

@@ -92,5 +92,9 @@ class MetricDefinitionService:
         return self._own.replace(current, content, now)
 
     def delete(self, current: Stored[OwnMetricDocument]) -> None:
-        """Delete a metric of the caller."""
+        """Delete a metric of the caller.
+
+        Raises:
+            DomainError: ``metric_in_use``.
+        """
         self._own.delete(current)

@@ -1,0 +1,1 @@
+"""Metrics as they are read: merged over sources, and summarized."""

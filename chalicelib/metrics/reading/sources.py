@@ -1,0 +1,61 @@
+"""The order of sources: one document, which is empty before the first change."""
+
+from datetime import datetime
+from typing import Final, cast
+
+from chalicelib.errors import Invalid, invalid
+from chalicelib.metrics.definitions.repository import known_metrics, own_keys
+from chalicelib.metrics.reading.documents import MetricSourcesContent, MetricSourcesDocument
+from chalicelib.metrics.reading.models import MetricSourcesSet
+from chalicelib.metrics.rules.order import DEFAULT_ORDER, SourceOrder
+from chalicelib.models.base import pointer
+from chalicelib.table import keys
+from chalicelib.table.codec import Item
+from chalicelib.table.items import Stored, decode
+from chalicelib.table.session import Session
+from chalicelib.table.singleton import SingletonDocument
+
+ENTITY: Final = "metric_sources"
+ID: Final = "metrics"
+_EMPTY: Final[MetricSourcesContent] = {"order": [], "metrics": {}}
+
+
+def sources_of(session: Session) -> SingletonDocument[MetricSourcesDocument]:
+    """Return the document of the order of sources."""
+    return SingletonDocument(session, ENTITY, keys.METRIC_SOURCES, ID)
+
+
+def order_of(item: Item | None) -> SourceOrder:
+    """Return the order of sources in an item; that of no choice without one."""
+    if item is None:
+        return DEFAULT_ORDER
+    document: MetricSourcesDocument = decode(item).document()
+    return SourceOrder(document["order"], document["metrics"])
+
+
+class MetricSourcesService:
+    """The caller's order of sources."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._sources = sources_of(session)
+
+    def get(self) -> Stored[MetricSourcesDocument]:
+        """Return the order, or an empty one at version 0 before the first change."""
+        return self._sources.get() or self._sources.unwritten(_EMPTY)
+
+    def replace(
+        self, current: Stored[MetricSourcesDocument], body: MetricSourcesSet, now: datetime
+    ) -> Stored[MetricSourcesDocument]:
+        """Replace the order; it applies to all days, because values are merged when they are read.
+
+        Raises:
+            Invalid: ``unknown_metric``.
+        """
+        known = known_metrics(body.metrics, self._session.get_many(own_keys(body.metrics)))
+        unknown = [code for code in body.metrics if code not in known]
+        if unknown:
+            paths = (pointer(("metrics", code)) for code in unknown)
+            raise Invalid(fault for at in paths for fault in invalid(at, "unknown_metric").faults)
+        content = cast("MetricSourcesContent", body.document())
+        return self._sources.write(current, content, now)
