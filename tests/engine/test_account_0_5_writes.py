@@ -160,6 +160,16 @@ def change_metrics(owner: Owner) -> None:
     owner.ok("PATCH", f"{path}/wade", {"plausible_high": 80})
     owner.ok("DELETE", f"{path}/wade")
     assert owner.ok("POST", path, calf)["version"] > made["version"]
+    values = {"steps": {"value": 9_922}, "weight": {"value": 81.4}}
+    watch = {"date": TODAY, "source": "watch", "values": {"steps": {"value": 4_157}}}
+    owner.ok("PUT", f"/v1/metrics/{TODAY}/phone", {"values": values})
+    assert owner.ok("POST", "/v1/metric-batches", {"days": [watch]})["written"] == 1
+    merged = f"/v1/metrics?from={TODAY}&to={TODAY}"
+    assert [each["value"] for each in owner.read(merged)["items"]] == [4_157, 81.4]
+    owner.ok("PUT", "/v1/metric-sources", {"order": ["phone"]})
+    assert [each["value"] for each in owner.read(merged)["items"]] == [9_922, 81.4]
+    owner.ok("DELETE", f"/v1/metrics/{TODAY}/phone")
+    assert [each["value"] for each in owner.read(merged)["items"]] == [4_157]
 
 
 def change_programs(owner: Owner) -> None:
@@ -394,6 +404,7 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
     },
     change_metrics: {
         *("createMetricDefinition", "updateMetricDefinition", "deleteMetricDefinition"),
+        *("putMetricDay", "createMetricBatch", "putMetricSources", "deleteMetricDay"),
     },
     change_readings: {
         *("createReading", "createReadingBatch"),

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -29,11 +30,12 @@ def world(engine_api: Api) -> World:
 
 
 def answer_at(world: World, operation: Operation, position: str) -> Any:
-    path = world.path(operation)
+    path, _, query = world.path(operation).partition("?")
     parameters = {name: world.ids[name] for name in operation.path_parameters}
-    filters = operation.query().filters()
+    filters = operation.query(**dict(parse_qsl(query))).filters()
     bound_to = json.dumps([operation.operation_id, parameters, filters], sort_keys=True)
-    return world.send(operation, path=f"{path}?cursor={encode_cursor(position, bound_to)}")
+    cursor = encode_cursor(position, bound_to)
+    return world.send(operation, path=f"{path}?{query}&cursor={cursor}".replace("?&", "?"))
 
 
 @pytest.mark.parametrize("operation", PAGED, ids=lambda operation: operation.operation_id)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from chalicelib.streaks.recount import described, recount
 from chalicelib.table import keys
 from chalicelib.table.codec import Item, from_wire, to_wire
+from chalicelib.table.dictionaries import inflate
 from chalicelib.table.ids import is_uuid7
 from chalicelib.table.session import Session
 from chalicelib.training.logbook.short_ids import LENGTH, long_id
@@ -165,7 +165,7 @@ def _entries_of(client: Any, table: str, user: str) -> list[Item]:
 def _text(item: Item) -> str:
     """Return an item as text; the texts in it are inflated."""
     shown = {
-        name: zlib.decompress(value).decode() if isinstance(value, bytes) else value
+        name: inflate(value).decode() if isinstance(value, bytes) else value
         for name, value in item.items()
         if name != "pk"
     }
