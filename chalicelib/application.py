@@ -3,8 +3,8 @@
 import importlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
@@ -16,6 +16,8 @@ from chalicelib.account.erasure.function import functions
 from chalicelib.http.dispatch import register
 from chalicelib.http.middleware import access_log, cors, http_middleware
 from chalicelib.http.operation import Operation, Router
+from chalicelib.metrics.days.links import HOOKS as HOOKS_OF_METRICS
+from chalicelib.metrics.days.links import LATER, LinkedMetrics
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
 from chalicelib.table.codec import Item
@@ -149,12 +151,29 @@ COMPLETIONS["workout_counters"] = _measure_year
 def _tick_habits(session: Session, changed: LinkedDays, now: datetime) -> Transaction:
     """Return a transaction with the entries of habits that are linked to workouts."""
     # Only accounts with such habits need it.
-    links = importlib.import_module("chalicelib.regimen.habits.links")
+    links = importlib.import_module("chalicelib.regimen.habits.workout_links")
     transaction: Transaction = links.follow_workouts(session, changed, now)
     return transaction
 
 
 HOOKS["habits"] = _tick_habits
+
+
+def _fill_habits(session: Session, changed: LinkedMetrics, now: datetime) -> Transaction:
+    """Return a transaction with the entries of habits that are linked to metrics."""
+    links = importlib.import_module("chalicelib.regimen.habits.metric_links")
+    transaction: Transaction = links.follow_metrics(session, changed, now)
+    return transaction
+
+
+def _fill_habits_later(session: Session, dates: Collection[date], now: datetime) -> None:
+    """Write the entries of habits that follow from the metrics of some dates."""
+    links = importlib.import_module("chalicelib.regimen.habits.metric_links")
+    links.follow_again(session, dates, now)
+
+
+HOOKS_OF_METRICS["habits"] = _fill_habits
+LATER["habits"] = _fill_habits_later
 
 
 def _follow_run(

@@ -63,6 +63,11 @@ _PROBLEMS: dict[str, _Row] = {
         "The entry follows from the workouts of the day; set another entry instead, or change the "
         "workouts.",
     ),
+    "entry_of_metric": _Row(
+        problems.ENTRY_OF_METRIC,
+        "The entry follows from a metric of the day; set another entry instead, or change the "
+        "metric.",
+    ),
     "other_exercise": _Row(
         problems.OTHER_EXERCISE,
         "The exercise at this position of the workout is {exercise_id}; read the workout again.",

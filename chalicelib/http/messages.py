@@ -191,8 +191,12 @@ _REGIMEN = {
     "follow from workouts",
     "minutes_of_goal": "must be omitted, because the minutes of the workouts are the amount of the "
     "entry; the goal of the habit states the least amount",
-    "too_many_links": "must not result in more than {max} habits that are linked to workouts "
-    "on one day",
+    "too_many_links": "must not result in more than {max} habits that are linked to workouts or "
+    "metrics on one day",
+    "of_metric": "must be omitted, because it follows from the metric of `source`",
+    "window_of_time": "is required, because the values of {metric} are times of day",
+    "bound_of_number": "or `at_most` is required, because the values of {metric} are numbers",
+    "metric_below_zero": "must be a metric without values below 0",
     "other_measure": "must be omitted, because the entries of this habit use `{measure}`",
 }
 

@@ -43,6 +43,7 @@ DUPLICATE_ADOPTION = ProblemType(
 DUPLICATE_PANEL = ProblemType("duplicate-panel", 409, "The panel already exists")
 COMPUTED_READING = ProblemType("computed-reading", 409, "Computed readings cannot be written")
 ENTRY_OF_WORKOUTS = ProblemType("entry-of-workouts", 409, "The entry follows from workouts")
+ENTRY_OF_METRIC = ProblemType("entry-of-metric", 409, "The entry follows from a metric")
 OTHER_EXERCISE = ProblemType("other-exercise", 409, "Another exercise is at this position")
 RUN_NOT_ACTIVE = ProblemType("run-not-active", 409, "The run is paused or has ended")
 NOTHING_PLANNED = ProblemType("nothing-planned", 409, "The program has no workout today")

@@ -15,6 +15,7 @@ from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
 from chalicelib.regimen.plan.flags import NOTHING_COUNTED, Counted, Flags, days_of
 from chalicelib.regimen.plan.limit_days import LimitEntries, limited
 from chalicelib.regimen.plan.parts import MOST_PARTS
+from chalicelib.regimen.plan.regimen import ScheduleHistory
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import PlannedItem
 from chalicelib.schedules.accepted import each_parsed
@@ -33,6 +34,8 @@ from chalicelib.streaks.unlogged import unlogged_days
 from chalicelib.table import keys
 
 _DAY = timedelta(days=1)
+# For so many days a habit with an upper bound of a metric waits for the figure of a day.
+AWAITED_DAYS = 3
 _WEEK = timedelta(days=7)
 
 
@@ -103,8 +106,10 @@ class StreakInputs:
         counted, begins = self.of_kind(kind), schedules.first_active or today
         skips, measured = counted.neutral, counted.amounts.days
         first = min(begins, today, logged.first_entry, measured.first)
+        awaited = awaited_days(schedules, logged.done | skips | measured, today)
         return replace(
             logged,
+            skipped=logged.skipped | awaited,
             excused=logged.excused | skips | schedules.resting(first, today),
             set_aside=skips,
             begins=begins,
@@ -193,6 +198,28 @@ class StreakInputs:
         versions = tuple(zip([None, *starts[1:]], schedules, strict=True))
         freeze = _freeze(habit.get("freeze"))
         return Rules(versions, freeze, self.days.week, first_day=starts[0])
+
+
+def awaited_days(schedules: ScheduleHistory, entered: DaySet, today: date) -> DaySet:
+    """Return the past days whose figure may still come, of a habit with an upper bound of a metric.
+
+    Without a figure, nothing is known of a day. It is neutral until a later figure is there, at
+    most three days, and missed after that.
+
+    Args:
+        schedules: of the habit.
+        entered: the days with an entry.
+        today: the local date of the person.
+    """
+    days: set[date] = set()
+    for back in range(AWAITED_DAYS + 1):
+        day = today - back * _DAY
+        if day in entered:
+            break
+        source = schedules.metric_on(day)
+        if source and source.is_limit:
+            days.add(day)
+    return DaySet.of(days - {today})
 
 
 def _of_habit(document: Mapping[str, Any]) -> FoldedSchedule:

@@ -9,11 +9,12 @@ from chalicelib.models.fields import Clock, Instant, LocalDate, Name, Slug, Unit
 from chalicelib.models.queries import ChartSpanQuery
 from chalicelib.profile.documents import UnitSystem
 from chalicelib.profile.models import WeekStart
-from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow
+from chalicelib.regimen.habits.models import HabitGoal, HabitId
 from chalicelib.regimen.intakes.models import SupplementId
 from chalicelib.regimen.plan.as_needed_models import AsNeededFields
 from chalicelib.regimen.plan.documents import Measure, Pillar
 from chalicelib.regimen.plan.models import Dose, Slot
+from chalicelib.regimen.plan.source_models import HabitWindow
 from chalicelib.regimen.supplements.models import Units
 from chalicelib.schedules.base import Unit
 from chalicelib.streaks.fold import StreakStatus
@@ -155,10 +156,10 @@ class LoggedEntry(ReadModel):
     time: Clock | None = Field(
         None, description="The local time of day, only for the measure `time`."
     )
-    origin: Literal["workout"] | None = Field(
+    origin: Literal["workout", "metric"] | None = Field(
         None,
-        description="`workout` if the entry follows from the workouts of the day; absent if it was "
-        "set by hand.",
+        description="`workout` if the entry follows from the workouts of the day, `metric` if it "
+        "follows from a metric; absent if it was set by hand.",
     )
 
 

@@ -63,6 +63,7 @@ PLACES = {
     "MetricDayMode": "MetricDaySet.mode",
     "MetricGroup": "MetricDefinition.group",
     "MetricComparison": "MetricPeriod.comparison",
+    "MetricLinksState": "MetricBatch.links",
     "MetricMerge": "MergedMetric.merged",
     "MetricSourcesShown": "MetricsQuery.sources",
     "MissingEstimate": "HistorySet.e1rm_missing",

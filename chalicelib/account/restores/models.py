@@ -89,7 +89,7 @@ class _LoggedEntry(_Document):
     count: _Count | None = None
     amount: float | None = None
     time: str | None = None
-    origin: Literal["workout"] | None = None
+    origin: Literal["workout", "metric"] | None = None
 
 
 class _Log(_Document):

@@ -1,6 +1,6 @@
 """Models of a batch of days of metrics."""
 
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -38,3 +38,8 @@ class MetricBatch(ReadModel):
 
     written: int = Field(ge=0, description="How many days were written.")
     unchanged: int = Field(ge=0, description="How many days were stored already, as they are.")
+    links: Literal["pending"] | None = Field(
+        None,
+        description="`pending` if habits may be filled by the metrics: their entries are written "
+        "after the days, so a read may not have them yet. Absent without such habits.",
+    )

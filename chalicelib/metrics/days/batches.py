@@ -8,10 +8,13 @@ from chalicelib.jsontext import dump
 from chalicelib.metrics.days.batch_models import MetricBatchDay
 from chalicelib.metrics.days.content import codes_of
 from chalicelib.metrics.days.joining import DaySource
+from chalicelib.metrics.days.links import follow_later
 from chalicelib.metrics.days.repository import Change, DaysRead, MetricDays
 from chalicelib.metrics.days.service import change_of, refuse_ahead
 from chalicelib.profile.oldest import refuse_too_old
 from chalicelib.table.collection import RACE
+from chalicelib.table.counters import LINKED
+from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction, keep_answer
 
@@ -31,14 +34,27 @@ def write_batch(session: Session, days: Sequence[MetricBatchDay], now: datetime)
     repository = MetricDays(session)
     read = repository.read(places, {code for day in days for code in codes_of(day)})
     changes = _changes(places, days, read, now)
-    answer = dump({"written": len(changes), "unchanged": len(days) - len(changes)})
-    if not changes:
+    linked = {of.day for of in places if read.may_fill_habits(of.day)}
+    counts = {"written": len(changes), "unchanged": len(days) - len(changes)}
+    answer = dump({**counts, **({"links": "pending"} if linked else {})})
+    if changes:
+        transaction = Transaction(session)
+        repository.stage(transaction, changes, now, label=RACE, linked=not linked)
+        _commit(transaction, answer)
+    else:
         keep_answer(session, answer)
-        return answer
-    transaction = Transaction(session)
-    repository.stage(transaction, changes, now, label=RACE)
-    transaction.commit(answer)
+    follow_later(session, linked, now)
     return answer
+
+
+def _commit(transaction: Transaction, answer: str) -> None:
+    try:
+        transaction.commit(answer)
+    except ConditionFailed as failure:
+        if failure.label != LINKED:
+            raise
+        # A habit has been linked since the counters were read.
+        raise ConditionFailed(RACE, failure.item) from None
 
 
 def _changes(

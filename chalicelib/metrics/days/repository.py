@@ -1,7 +1,7 @@
 """The items of the days of metrics: one for each local date and source."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from chalicelib.jsontext import instant_text
@@ -16,10 +16,12 @@ from chalicelib.table.collection import EXISTS, RACE, VERSION
 from chalicelib.table.counting import stage_counts
 from chalicelib.table.day_bounds import DayBound
 from chalicelib.table.items import Stored, as_stored, decode
+from chalicelib.table.linked_years import is_marked
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
 ENTITY: Final = "metric_day"
+_DAY: Final = timedelta(days=1)
 # A phone, a watch, a ring, a scale, a cuff, apps and entries by hand are fewer. It bounds what is
 # read of a date, and is low enough that a client that makes up an id with each sync notices.
 MAX_SOURCES: Final = 16
@@ -50,12 +52,18 @@ class DaysRead(NamedTuple):
         metrics: the definitions of the codes in the request that exist.
         stored: what is stored, by date and source.
         tombstones: the versions of tombstones, by date and source.
+        linked: the years in which habits are linked to metrics.
     """
 
     settings: DaySettings
     metrics: Metrics
     stored: Mapping[DaySource, Stored[MetricDayDocument]]
     tombstones: Mapping[DaySource, int]
+    linked: frozenset[int]
+
+    def may_fill_habits(self, day: date) -> bool:
+        """Tell whether the metrics of a date may fill habits."""
+        return not self.linked.isdisjoint({(day - _DAY).year, day.year})
 
 
 class MetricDays:
@@ -72,13 +80,17 @@ class MetricDays:
     def read(self, days: Iterable[DaySource], codes: Iterable[str]) -> DaysRead:
         """Read what a write of some days with some metrics needs; 100 items take a round trip."""
         days, codes = list(days), sorted({*codes})
-        wanted = [keys.PROFILE, *map(_key, days), *map(_tombstone, days), *own_keys(codes)]
+        years = {year for of in days for year in ((of.day - _DAY).year, of.day.year)}
+        counters_of = {year: keys.calendar(keys.METRICS_KIND, year) for year in sorted(years)}
+        wanted = [keys.PROFILE, *counters_of.values()]
+        wanted += [*map(_key, days), *map(_tombstone, days), *own_keys(codes)]
         items = self._session.get_many(wanted)
         return DaysRead(
             DaySettings.of(items.get(keys.PROFILE)),
             known_metrics(codes, items),
             {of: decode(items[_key(of)]) for of in days if _key(of) in items},
             {of: _version(items.get(_tombstone(of))) for of in days},
+            frozenset(year for year, key in counters_of.items() if is_marked(items.get(key))),
         )
 
     def stage(
@@ -88,11 +100,22 @@ class MetricDays:
         now: datetime,
         *,
         label: str = VERSION,
+        linked: bool = True,
+        touched: Iterable[int] = (),
     ) -> list[Stored[MetricDayDocument] | None]:
         """Add to ``transaction`` what some changes take; once for each transaction.
 
         The transaction fails with ``label`` if someone else wrote one of the days since it was
-        read, and with ``RACE`` if a metric of the caller was deleted.
+        read, with ``RACE`` if a metric of the caller was deleted, and with ``LINKED`` if habits are
+        linked to metrics in one of the years, unless it follows their counters.
+
+        Args:
+            transaction: of the use case.
+            changes: of the days.
+            now: the time of the request.
+            label: see above.
+            linked: whether it fails with ``LINKED``.
+            touched: further years whose counters are written, because the transaction follows them.
 
         Returns:
             what will be stored of each; None for what is deleted.
@@ -102,7 +125,8 @@ class MetricDays:
         """
         changes = list(changes)
         written = [self._stage(transaction, change, now, label) for change in changes]
-        _stage_further(transaction, changes)
+        years = {*touched, *(change.of.day.year for change in changes)}
+        _stage_further(transaction, changes, linked=linked, touched=years if linked else ())
         return written
 
     def stage_restored(self, transaction: Transaction, document: MetricDayDocument) -> None:
@@ -147,7 +171,13 @@ class MetricDays:
         )
 
 
-def _stage_further(transaction: Transaction, changes: list[Change]) -> None:
+def _stage_further(
+    transaction: Transaction,
+    changes: list[Change],
+    *,
+    linked: bool = False,
+    touched: Iterable[int] = (),
+) -> None:
     """Add to ``transaction`` the day counters, and how often own metrics are used."""
     one = counters.counted(keys.METRICS_KIND)
     counted = [
@@ -155,7 +185,9 @@ def _stage_further(transaction: Transaction, changes: list[Change]) -> None:
         for change in changes
         if (change.before is None) != (change.after is None)
     ]
-    stage_counts(transaction, keys.METRICS_KIND, counted, of_day=_OF_DAY)
+    stage_counts(
+        transaction, keys.METRICS_KIND, counted, linked=linked, touched=touched, of_day=_OF_DAY
+    )
     before = (code for each in changes if each.before for code in codes_in(each.before.document()))
     after = (code for each in changes if each.after for code in codes_in(each.after))
     stage_uses(transaction, before, after, RACE)

@@ -5,13 +5,16 @@ from typing import Final, NamedTuple
 
 from chalicelib.errors import NotFound, invalid
 from chalicelib.metrics.days.content import codes_of, reported_day
-from chalicelib.metrics.days.documents import MetricDayDocument
+from chalicelib.metrics.days.documents import MetricDayDocument, codes_in
 from chalicelib.metrics.days.joining import DaySource, is_unchanged, joined
+from chalicelib.metrics.days.links import HOOKS, LinkedMetrics, years_around
 from chalicelib.metrics.days.models import MetricDaySet
 from chalicelib.metrics.days.repository import Change, DaysRead, MetricDays
 from chalicelib.models.fields import date_argument
 from chalicelib.profile.days import DaySettings
 from chalicelib.profile.oldest import refuse_too_old
+from chalicelib.table.counters import LINKED
+from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import Stored
 from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
@@ -69,12 +72,13 @@ class MetricDayService:
         if before and change is None:
             keep_answer(self._session, before.text)
             return Written(before, created=False)
+        if change is None:
+            raise RuntimeError("a report that is new changes something")
         # The answer to a repeated request has the same status.
-        transaction = Transaction(self._session if before else self._session.about_new())
-        [stored] = self._days.stage(transaction, [change] if change else [], now)
+        session = self._session if before else self._session.about_new()
+        stored = self._commit(session, change, now, linked=read.may_fill_habits(of.day))
         if stored is None:
             raise RuntimeError("a report deletes nothing")
-        transaction.commit(stored.text)
         return Written(stored, created=before is None)
 
     def delete(self, date: str, source: str, now: datetime) -> None:
@@ -88,9 +92,41 @@ class MetricDayService:
         self._require(before.version if before else None)
         if before is None:
             raise _not_found()
-        transaction = Transaction(self._session)
-        self._days.stage(transaction, [Change(of, before, None)], now)
-        transaction.commit()
+        self._commit(self._session, Change(of, before, None), now)
+
+    def _commit(
+        self, session: Session, change: Change, now: datetime, *, linked: bool = False
+    ) -> Stored[MetricDayDocument] | None:
+        """Commit a change; with linked habits, also their entries.
+
+        ``linked`` says that there are some.
+        """
+        transaction = Transaction(session)
+        [stored] = self._days.stage(transaction, [change], now)
+        if not linked:
+            try:
+                transaction.commit(stored.text if stored else "")
+            except ConditionFailed as failure:
+                if failure.label != LINKED:
+                    raise
+            else:
+                return stored
+        changed = linked_metrics(session, change, transaction.size)
+        following = HOOKS["habits"](session, changed, now)
+        [stored] = self._days.stage(following, [change], now, touched=changed.years)
+        following.commit(stored.text if stored else "")
+        return stored
+
+
+def linked_metrics(session: Session, change: Change, actions: int) -> LinkedMetrics:
+    """Return what a change is for linked habits; one Query.
+
+    ``actions`` is how many the write takes of a transaction without the entries of habits.
+    """
+    day, before = change.of.day, change.before.document() if change.before else None
+    codes = {code for each in (before, change.after) if each for code in codes_in(each)}
+    after = {(day, change.of.source): change.after}
+    return LinkedMetrics(frozenset({day}), years_around(session, day), after, codes, actions)
 
 
 def change_of(of: DaySource, body: MetricDaySet, read: DaysRead) -> Change | None:

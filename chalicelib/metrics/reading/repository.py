@@ -53,11 +53,11 @@ class Basis(NamedTuple):
         return self.settings.day_start
 
 
-def read_basis(session: Session, codes: Iterable[str]) -> Basis:
-    """Read what the figures of some metrics depend on; one round trip, eventually consistent."""
+def read_basis(session: Session, codes: Iterable[str], *, consistent: bool = False) -> Basis:
+    """Read what the figures of some metrics depend on; one round trip."""
     codes = list(codes)
     wanted = [keys.PROFILE, keys.METRIC_SOURCES, *own_keys(codes)]
-    items = session.get_many(wanted, consistent=False)
+    items = session.get_many(wanted, consistent=consistent)
     return Basis(
         DaySettings.of(items.get(keys.PROFILE)),
         order_of(items.get(keys.METRIC_SOURCES)),
@@ -66,7 +66,7 @@ def read_basis(session: Session, codes: Iterable[str]) -> Basis:
 
 
 def each_day(
-    session: Session, span: Span, page: int | None = None
+    session: Session, span: Span, page: int | None = None, *, consistent: bool = False
 ) -> Iterator[tuple[date, Documents]]:
     """Yield what is stored of each date that has anything, oldest first; one Query for each page.
 
@@ -74,9 +74,12 @@ def each_day(
         session: the caller's.
         span: the dates.
         page: how many items a Query reads; by default as many as DynamoDB reads at once.
+        consistent: a strongly consistent read.
     """
     high = keys.metric_day(span.last) + keys.LAST
-    query = Query(keys.metric_day(span.first), high, limit=page, attributes=PRESENTED)
+    query = Query(
+        keys.metric_day(span.first), high, limit=page, consistent=consistent, attributes=PRESENTED
+    )
     for day, items in groupby(session.each(query), key=_day_of):
         yield day, dict(map(_document, items))
 

@@ -1,14 +1,16 @@
 """The order of sources: one document, which is empty before the first change."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, cast
 
 from chalicelib.errors import Invalid, invalid
+from chalicelib.metrics.days.links import follow_later
 from chalicelib.metrics.definitions.repository import known_metrics, own_keys
 from chalicelib.metrics.reading.documents import MetricSourcesContent, MetricSourcesDocument
 from chalicelib.metrics.reading.models import MetricSourcesSet
 from chalicelib.metrics.rules.order import DEFAULT_ORDER, SourceOrder
 from chalicelib.models.base import pointer
+from chalicelib.profile.days import DaySettings
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.items import Stored, decode
@@ -49,6 +51,9 @@ class MetricSourcesService:
     ) -> Stored[MetricSourcesDocument]:
         """Replace the order; it applies to all days, because values are merged when they are read.
 
+        Entries of habits that follow from metrics are written, so only those of today and
+        yesterday change with it.
+
         Raises:
             Invalid: ``unknown_metric``.
         """
@@ -58,4 +63,8 @@ class MetricSourcesService:
             paths = (pointer(("metrics", code)) for code in unknown)
             raise Invalid(fault for at in paths for fault in invalid(at, "unknown_metric").faults)
         content = cast("MetricSourcesContent", body.document())
-        return self._sources.write(current, content, now)
+        stored = self._sources.write(current, content, now)
+        settings = DaySettings.of(self._session.get(keys.PROFILE, consistent=False))
+        today = settings.local_date(now)
+        follow_later(self._session, [today - timedelta(days=1), today], now)
+        return stored

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from chalicelib.regimen.habits.additions import sessions
 from chalicelib.regimen.habits.digits import digits
 from chalicelib.regimen.habits.documents import HabitEntryDocument
-from chalicelib.regimen.habits.goals import meets
+from chalicelib.regimen.habits.goals import meets, meets_source
 from chalicelib.regimen.habits.repository import HabitEntryRepository
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.log_bounds import refuse_full_of_habits
@@ -48,9 +48,14 @@ class EntryChange(NamedTuple):
 
     def meets(self, plan: Plan) -> bool:
         """Tell whether the entry meets the goal of its habit after the write."""
-        habit = plan.habit_documents[self.habit_id]
-        limit = plan.histories[self.habit_id].limit_on(self.day)
-        return self.document is not None and meets(habit, self.document, limit)
+        if self.document is None:
+            return False
+        habit, history = plan.habit_documents[self.habit_id], plan.histories[self.habit_id]
+        source = history.metric_on(self.day)
+        # The bounds of a metric are those of the day, not those of the newest version.
+        if source and source.measure == habit["measure"]:
+            return meets_source(source, self.document)
+        return meets(habit, self.document, history.limit_on(self.day))
 
 
 def read_entries(
@@ -143,6 +148,10 @@ def _logged(session: Session, plan: Plan, change: EntryChange, log: DayLog) -> D
     else:
         log.habits[habit_id] = met
     habit, amount = plan.habit_documents[habit_id], log.amounts.get(habit_id)
+    source = plan.histories[habit_id].metric_on(change.day)
+    if source and source.is_limit and "amount" in document:
+        # So the streak knows the days with a figure, also those that do not count.
+        amount = thousandths(document["amount"])
     added = digits(habit, document, met=met, amount=amount)
     after = log.tombstones.pop(habit_id, 0)
     repository = HabitEntryRepository(session, habit_id)

@@ -19,7 +19,8 @@ def digits(
         habit: with its goal.
         entry: the fields.
         met: whether the entry meets the goal.
-        amount: in thousandths, if the habit has a limit on the day.
+        amount: in thousandths, if the habit has a limit on the day, or only an upper bound of a
+            metric that fills it.
 
     >>> digits({}, {"done": True, "count": 3}, met=True), digits({}, {"done": True}, met=True)
     ((Digit(layout=Layout(prefix='c', base=100, days=18), amount=2),), ())

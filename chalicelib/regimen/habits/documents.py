@@ -19,7 +19,7 @@ class HabitEntryDocument(TypedDict):
     amount: NotRequired[float]
     time: NotRequired[str]
     met: bool
-    origin: NotRequired[Literal["workout"]]
+    origin: NotRequired[Literal["workout", "metric"]]
     notes: NotRequired[str]
     created_at: str
     updated_at: str

@@ -9,8 +9,9 @@ from chalicelib.jsontext import pick
 from chalicelib.models.fields import date_argument
 from chalicelib.profile.oldest import refuse_too_old
 from chalicelib.regimen.habits.changes import EntryChange, stage_changes
+from chalicelib.regimen.habits.derived import is_derived
 from chalicelib.regimen.habits.documents import HabitEntryDocument
-from chalicelib.regimen.habits.links import DerivedEntry, is_derived
+from chalicelib.regimen.habits.links import DerivedEntry
 from chalicelib.regimen.habits.models import (
     HabitAddition,
     HabitEntryFilter,
@@ -135,11 +136,11 @@ class HabitEntryService:
         return stored
 
     def delete(self, text: str, now: datetime) -> None:
-        """Delete the entry of a day; what follows from the workouts of the day takes its place.
+        """Delete the entry of a day; what follows from its source takes its place.
 
         Raises:
             NotFound: the day has no entry.
-            DomainError: ``entry_of_workouts``, the entry follows from workouts.
+            DomainError: ``entry_of_workouts`` or ``entry_of_metric``, the entry follows from them.
         """
         day, plan = date_argument(text), Plan.read(self._session, consistent=True)
         derived = DerivedEntry.read(self._session, plan, self._habit_id, day)
@@ -148,7 +149,8 @@ class HabitEntryService:
         if at.current is None:
             raise NotFound("habit entry")
         if document and is_derived(at.current):
-            raise DomainError("entry_of_workouts")
+            of_metric = document["origin"] == "metric"
+            raise DomainError("entry_of_metric" if of_metric else "entry_of_workouts")
         change = self._change(day, document, at.current)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         stage_changes(self._session, transaction, plan, [change], at.logs, now=now)

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from chalicelib.regimen.plan.documents import HabitDocument
+from chalicelib.regimen.plan.documents import HabitDocument, WindowDocument
+from chalicelib.regimen.plan.sources import MetricSource
 from chalicelib.schedules.limits import Limit, thousandths
 
 
@@ -48,12 +49,28 @@ def meets(habit: HabitDocument, entry: Mapping[str, Any], limit: Limit | None = 
     if measure == "done":
         return bool(entry["done"])
     if measure == "time":
-        window = habit["window"]
-        at, begins, ends = (
-            time.fromisoformat(text) for text in (entry["time"], window["from"], window["to"])
-        )
-        return in_window(at, begins, ends)
+        return _in_window(entry, habit["window"])
     if limit:
         return limit.allows(thousandths(entry["amount"]))
     goal = habit.get("goal", {})
     return meets_amount(entry["amount"], at_least=goal.get("at_least"), at_most=goal.get("at_most"))
+
+
+def meets_source(source: MetricSource, entry: Mapping[str, Any]) -> bool:
+    """Tell whether the fields of an entry are within the bounds of a metric that fills the habit.
+
+    >>> meets_source(MetricSource("steps", at_least=8000), {"amount": 7999})
+    False
+    """
+    if "status" in entry:
+        return False
+    if source.window:
+        return _in_window(entry, source.window)
+    return meets_amount(entry["amount"], at_least=source.at_least, at_most=source.at_most)
+
+
+def _in_window(entry: Mapping[str, Any], window: WindowDocument) -> bool:
+    at, begins, ends = (
+        time.fromisoformat(text) for text in (entry["time"], window["from"], window["to"])
+    )
+    return in_window(at, begins, ends)

@@ -180,11 +180,11 @@ def add_to_habit_entry(
     "deleteHabitEntry",
     "Delete a habit entry",
     status=204,
-    problems=(problems.ENTRY_OF_WORKOUTS,),
+    problems=(problems.ENTRY_OF_WORKOUTS, problems.ENTRY_OF_METRIC),
 )
 def delete_habit_entry(call: Call, habit_id: HabitInPath, date: DateInPath) -> None:
-    """Deletes the entry of one day. The habit then has no entry on that day; if it is linked to
-    workouts, it has the entry that follows from them. An entry with the `origin` `workout` cannot
-    be deleted while the workouts of the day tick the habit.
+    """Deletes the entry of one day. The habit then has no entry on that day; if it is linked, it
+    has the entry that follows from the workouts or the metric. An entry with an `origin` cannot be
+    deleted while the habit has it from there.
     """
     HabitEntryService(call.session, habit_id, call.require).delete(date, call.now)

@@ -1,16 +1,18 @@
-"""The entry of a linked habit that follows from the workouts of a day. Pure rules."""
+"""The entry of a linked habit that follows from workouts or from a metric. Pure rules."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
+from chalicelib.metrics.rules.clock import clock_text
 from chalicelib.regimen.habits.additions import MAX_AMOUNT, MAX_COUNT
 from chalicelib.regimen.plan.documents import Measure
-from chalicelib.regimen.plan.sources import WorkoutSource
+from chalicelib.regimen.plan.sources import MetricSource, WorkoutSource
 from chalicelib.training.workouts.volume import DoneWorkout
 
 ORIGIN = {"origin": "workout"}
-# The fields of such an entry that follow from the workouts.
-VALUES = ("done", "count", "amount")
+# The fields of a linked entry that follow from its source.
+VALUES = ("done", "count", "amount", "time")
 
 
 def entry_of(
@@ -44,3 +46,23 @@ def entry_of(
         return None
     sessions = min(sum(each >= (least or 0) for each in minutes), MAX_COUNT)
     return {"done": True, **({"count": sessions} if sessions > 1 else {}), **ORIGIN}
+
+
+def entry_of_figure(source: MetricSource, figure: Decimal | None) -> dict[str, Any] | None:
+    """Return the fields of the entry that follows from the figure of a metric; None without one.
+
+    Args:
+        source: of the habit on the day.
+        figure: in the unit of the metric; minutes after midnight of a time of day.
+
+    >>> entry_of_figure(MetricSource("steps", at_least=8000), Decimal(9922))
+    {'amount': 9922.0, 'origin': 'metric'}
+    >>> entry_of_figure(MetricSource("bedtime", begins="20:00", ends="20:30"), Decimal(1220))
+    {'time': '20:20', 'origin': 'metric'}
+    """
+    if figure is None:
+        return None
+    if source.measure == "time":
+        return {"time": clock_text(figure), "origin": "metric"}
+    amount = min(max(figure, Decimal(0)), Decimal(MAX_AMOUNT))
+    return {"amount": float(f"{amount:.15g}"), "origin": "metric"}

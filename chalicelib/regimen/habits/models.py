@@ -20,6 +20,7 @@ from chalicelib.models.fields import (
     UnitName,
 )
 from chalicelib.models.numbers import AsEntered
+from chalicelib.models.patches import merged
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import (
     Rule,
@@ -35,7 +36,7 @@ from chalicelib.regimen.habits.additions import MAX_AMOUNT, MAX_COUNT, with_amou
 from chalicelib.regimen.plan.documents import Measure, Pillar
 from chalicelib.regimen.plan.models import HabitSchedule, PlanVersion, ProtocolLink, Scheduled
 from chalicelib.regimen.plan.regimen import HABIT_SCHEDULES
-from chalicelib.regimen.plan.source_models import HabitSource
+from chalicelib.regimen.plan.source_models import HabitSource, HabitWindow, metric_of
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.limits import MAX_DECIMALS, SCHEDULES, Per
 from chalicelib.schedules.models import FreezeRule
@@ -62,6 +63,9 @@ def _measured(*measures: Measure) -> Rule:
 
 
 _DONE = where({"done": {"enum": [True, None]}})
+# A metric fills the habit, and the measure, the goal and the window follow from it.
+_FILLED = where({"source": given("metric")}, "source")
+_FOLLOWING = ("measure", "goal", "window")
 
 
 class HabitGoal(RequestModel):
@@ -97,15 +101,6 @@ class HabitGoal(RequestModel):
         return self
 
 
-class HabitWindow(RequestModel):
-    """A range of local time. Both ends are inclusive. If `to` is before `from`, the range continues
-    after midnight.
-    """
-
-    from_: Clock = Field(alias="from")
-    to: Clock
-
-
 class HabitCreate(Scheduled):
     """A habit: a repeated activity with a schedule. It can be due from `starts_on` to `ends_on`,
     both included.
@@ -113,6 +108,7 @@ class HabitCreate(Scheduled):
 
     model_config = with_schema_rule(
         cases(
+            (_FILLED, {}),
             (_measured("minutes"), {}),
             (_measured("amount"), absent("source")),
             (_measured("time"), fields(there=["window"], away=["goal", "source"])),
@@ -152,10 +148,47 @@ class HabitCreate(Scheduled):
     )
     source: HabitSource | None = Field(
         None,
-        description="Only for the measures `done` and `minutes`: the workouts that tick the habit, "
-        "from today or `effective_from` on. On one day, at most 10 habits can be linked.",
+        description="What fills the habit, from today or `effective_from` on. Workouts are only "
+        "for the measures `done` and `minutes`. With a metric, `measure`, `goal` and `window` "
+        "follow from it; if they are sent, they must be the same. On one day, at most 10 habits "
+        "can be linked.",
     )
     notes: Notes | None = None
+
+    @classmethod
+    def patchable(cls, stored: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Leave out what follows from the metric that the habit has after the patch."""
+        source = stored.get("source")
+        if "source" in changes:
+            source = merged(source, changes["source"])
+        if metric_of(source) is None:
+            return stored
+        kept = {name: each for name, each in stored.items() if name not in _FOLLOWING}
+        return kept | {"source": source}
+
+    @model_validator(mode="after")
+    def _follows_metric(self) -> Self:
+        """Set what follows from the metric that fills the habit; what is sent must be the same."""
+        metric = self.source.to_metric() if self.source else None
+        if metric is None:
+            return self
+        following = {"measure": metric.measure, "goal": metric.goal, "window": metric.window}
+        sent = self.document()
+        for name in _FOLLOWING:
+            found = sent.get(name) if name in self.model_fields_set else None
+            # The unit is compared where the metric is known.
+            bare = (
+                {k: v for k, v in found.items() if k != "unit"}
+                if name == "goal" and found
+                else found
+            )
+            if bare is not None and bare != following[name]:
+                raise FieldFault("of_metric", name)
+        self.measure = metric.measure
+        self.window = self.source.metric.window if self.source and self.source.metric else None
+        if self.goal is None and metric.goal:
+            self.goal = HabitGoal.model_validate(metric.goal)
+        return self
 
     @model_validator(mode="after")
     def _fits_its_measure(self) -> Self:
@@ -175,6 +208,8 @@ class HabitCreate(Scheduled):
     def _check_limit(self) -> None:
         goal = self.goal
         if goal is None or goal.at_most is None or goal.at_least is not None:
+            return
+        if self.source and self.source.metric:
             return
         # Amounts are compared with a limit in thousandths.
         if round(goal.at_most, MAX_DECIMALS) != goal.at_most:
@@ -200,7 +235,7 @@ class HabitVersion(PlanVersion):
         None, description="The limit in force, if the goal is only a maximum."
     )
     source: HabitSource | None = Field(
-        None, description="The workouts that tick the habit on the days of the version."
+        None, description="What fills the habit on the days of the version."
     )
 
 
@@ -368,10 +403,10 @@ class HabitEntry(StoredResource):
         description="Whether the entry counts: it meets the goal, or is in the window. A "
         "later change of the habit does not change it."
     )
-    origin: Literal["workout"] | None = Field(
+    origin: Literal["workout", "metric"] | None = Field(
         None,
-        description="`workout` if the entry follows from the workouts of the day; absent if it was "
-        "set by hand.",
+        description="`workout` if the entry follows from the workouts of the day, `metric` if it "
+        "follows from a metric; absent if it was set by hand.",
     )
     notes: ShortNotes | None = None
 

@@ -6,6 +6,7 @@ from chalicelib.errors import NotFound
 from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.regimen.habits.limit_bounds import refuse_too_many_limits
 from chalicelib.regimen.habits.links import stage_links
+from chalicelib.regimen.habits.metric_sources import check_metric
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.habits.repository import HabitRepository
 from chalicelib.regimen.plan.documents import HabitDocument
@@ -60,6 +61,7 @@ class HabitService:
         refuse_taken(client_id, plan.habits)
         refuse_too_many(len(plan.habits) + 1, MAX_HABITS, "habits")
         require_known(self._session, habit.markers, "markers")
+        check_metric(self._session, habit)
         document = with_versions(
             habit, plan.today(now), None, plan.days.week, plan.versions_besides()
         )
@@ -74,6 +76,7 @@ class HabitService:
         """Write ``habit`` over ``current``; past days and entries do not change."""
         before = current.document()
         require_known(self._session, habit.markers, "markers", before.get("markers", ()))
+        check_metric(self._session, habit, before)
         others = plan.versions_besides(current.id)
         document = with_versions(habit, plan.today(now), before, plan.days.week, others)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
@@ -88,7 +91,7 @@ class HabitService:
         stored: Stored[HabitDocument],
         now: datetime,
     ) -> None:
-        """Commit a transaction that writes a habit, with what changes by its link to workouts."""
+        """Commit a transaction that writes a habit, with what changes by its link."""
         transaction.edit(planned_item(stored.id, stored.document()))
         edited = {stored.id: stored}
         refuse_too_many_limits(plan, edited, "/goal")

@@ -29,10 +29,25 @@ class WorkoutSourceDocument(TypedDict, total=False):
     minutes: int
 
 
-class HabitSourceDocument(TypedDict):
-    """What ticks a habit besides its entries."""
+# ``from`` is a keyword.
+WindowDocument = TypedDict("WindowDocument", {"from": str, "to": str})
+"""A range of local time, ``HH:MM``."""
 
-    workouts: WorkoutSourceDocument
+
+class MetricSourceDocument(TypedDict):
+    """The metric to which a habit is linked; either with bounds, or with a window."""
+
+    code: str
+    at_least: NotRequired[float]
+    at_most: NotRequired[float]
+    window: NotRequired[WindowDocument]
+
+
+class HabitSourceDocument(TypedDict):
+    """What ticks a habit besides its entries: either workouts or a metric."""
+
+    workouts: NotRequired[WorkoutSourceDocument]
+    metric: NotRequired[MetricSourceDocument]
 
 
 class DoseDocument(TypedDict):
@@ -73,7 +88,8 @@ class VersionDocument(TypedDict):
     force, as a pause of a supplement, has the local date of that in ``entered_on``.
 
     A habit whose goal is only a maximum has its limit here, so that a new one changes no past day.
-    Versions of 0.5 have none: an entry that met the goal is required on their days.
+    Versions of 0.5 have none: an entry that met the goal is required on their days. Nor has one
+    whose source is a metric, because without a figure nothing is known of a day.
     """
 
     valid_from: str
@@ -165,11 +181,6 @@ class GoalDocument(TypedDict):
     unit: NotRequired[str]
 
 
-# ``from`` is a keyword.
-WindowDocument = TypedDict("WindowDocument", {"from": str, "to": str})
-"""A range of local time, ``HH:MM``."""
-
-
 @final
 class HabitDocument(PlannedDocument):
     """A habit."""
@@ -256,7 +267,7 @@ class StoredEntryDocument(TypedDict, total=False):
     count: int
     amount: float
     time: str
-    origin: Literal["workout"]
+    origin: Literal["workout", "metric"]
 
 
 class LoggedEntryDocument(StoredEntryDocument, total=False):

@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import Literal, assert_never
 
 from chalicelib.regimen.plan.dosing import Dosing
-from chalicelib.regimen.plan.sources import WorkoutSource
+from chalicelib.regimen.plan.sources import MetricSource, Source, WorkoutSource
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.by_history import (
@@ -71,7 +71,7 @@ class Version:
         starts_on: nothing is due before it.
         ends_on: the last day, inclusive; nothing is due after it.
         limit: of a habit whose goal is only a maximum.
-        source: of a habit that is linked to workouts.
+        source: of a habit that is linked to workouts or to a metric.
         dosing: the doses of a supplement.
     """
 
@@ -82,7 +82,7 @@ class Version:
     starts_on: date | None = None
     ends_on: date | None = None
     limit: Limit | None = None
-    source: WorkoutSource | None = None
+    source: Source | None = None
     dosing: Dosing | None = field(default=None, hash=False)
 
     @cached_property
@@ -233,17 +233,23 @@ class ScheduleHistory:
         version = self._applying_to(day)
         return version.dosing if version else None
 
-    def source_on(self, day: date) -> WorkoutSource | None:
-        """Return the workouts to which the habit is linked on ``day``; None unless it is active."""
+    def source_on(self, day: date) -> Source | None:
+        """Return what the habit is linked to on ``day``; None unless it is active."""
         version = self.in_force(day)
         return version.source if version and version.active(day) else None
 
-    @cached_property
-    def linked_years(self) -> tuple[int, int] | None:
-        """The first and the last year with a day on which it is linked to workouts, or None."""
+    def metric_on(self, day: date) -> MetricSource | None:
+        """Return the metric to which the habit is linked on ``day``; None unless it is active."""
+        source = self.source_on(day)
+        return source if isinstance(source, MetricSource) else None
+
+    def linked_years(self, to: type[WorkoutSource] | type[MetricSource]) -> tuple[int, int] | None:
+        """Return the first and the last year with a day on which it is linked to workouts, or to
+        a metric; or None.
+        """
         years: list[int] = []
         for version, span in self.timeline.spans():
-            if version and version.source and not version.paused:
+            if version and isinstance(version.source, to) and not version.paused:
                 first = max(span.first, version.starts_on or span.first)
                 last = min(span.last, version.ends_on or span.last)
                 years += [first.year, last.year] if first <= last else []

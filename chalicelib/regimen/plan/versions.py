@@ -110,8 +110,15 @@ def _edited_versions(
 def _same_version(document: Mapping[str, Any], before: PlannedDocument) -> bool:
     """Tell whether the fields of a version and the limit of the goal are those of ``before``."""
     same_fields = all(document.get(name) == before.get(name) for name in VERSIONED)
-    limit = limit_document(document.get("goal"))
+    limit = _limit(document)
     return same_fields and before["versions"][-1].get("limit") == limit
+
+
+def _limit(document: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the limit of a habit; None if a metric fills it, of which no figure is no entry."""
+    if "metric" in document.get("source", {}):
+        return None
+    return limit_document(document.get("goal"))
 
 
 def ended(versions: list[VersionDocument], today: date) -> list[VersionDocument]:
@@ -163,7 +170,7 @@ def _versions(
     by_day = {version["valid_from"]: version for version in with_ingredients(versions)}
     added: Any = {"valid_from": start.isoformat()}
     added |= {name: document[name] for name in VERSIONED if name in document}
-    if limit := limit_document(document.get("goal")):
+    if limit := _limit(document):
         added["limit"] = limit
     new = parse_version(added, accepted)
     known = tuple(parse_version(version, accepted) for version in by_day.values())

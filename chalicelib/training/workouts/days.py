@@ -1,22 +1,19 @@
 """The completed workouts of a day, and the hook of what follows from them.
 
 A habit can be linked to workouts (see :mod:`chalicelib.regimen.habits.links`). A year of workouts
-whose days may tick linked habits has a mark among its day counters, and a write that would move
-them without a look at the links is refused. So an account without links pays nothing.
+whose days may tick linked habits has a mark (:mod:`chalicelib.table.linked_years`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.counters import LINKED, WRITES
-from chalicelib.table.errors import OutdatedItems
 from chalicelib.table.items import PRESENTED, decode
-from chalicelib.table.schemas import family_of, is_current
+from chalicelib.table.linked_years import LinkedYear
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.workouts.volume import DoneWorkout, volume
@@ -26,22 +23,6 @@ STREAK = "workouts"
 TYPE = "f_type"
 # Of a day with more workouts, the others do not count for linked habits.
 MAX_LINKED = 100
-
-
-class LinkedYear(NamedTuple):
-    """The day counters of a year of workouts, as they were read.
-
-    Attributes:
-        writes: how often they were written; None if never.
-        mark: the last year that has the mark of linked habits, as text; None without the mark.
-        exists: whether the item is stored.
-        current: whether it has today's schema number.
-    """
-
-    writes: int | None = None
-    mark: str | None = None
-    exists: bool = False
-    current: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,32 +53,6 @@ class FollowWorkouts(Protocol):
 
 HOOKS: dict[str, FollowWorkouts] = {}
 """By name: the domain above training that follows workouts; the application sets ``habits``."""
-
-
-def read_years(session: Session, first: int, last: int) -> dict[int, LinkedYear]:
-    """Read the day counters of workouts from one year to another, both included; one Query."""
-    query = Query(keys.calendar(STREAK, first), keys.calendar(STREAK, last), consistent=True)
-    items = {item["sk"]: item for item in session.each(query)}
-    by_key = {keys.calendar(STREAK, year): year for year in range(first, last + 1)}
-    return {year: _linked_year(items.get(key), key) for key, year in by_key.items()}
-
-
-def require_current(years: Mapping[int, LinkedYear]) -> None:
-    """Refuse day counters that an earlier release wrote, to be written anew first.
-
-    Raises:
-        OutdatedItems: there are some.
-    """
-    outdated = [keys.calendar(STREAK, year) for year, state in years.items() if not state.current]
-    if outdated:
-        raise OutdatedItems(outdated)
-
-
-def _linked_year(item: Item | None, sort_key: str) -> LinkedYear:
-    if item is None:
-        return LinkedYear()
-    current = is_current(item, family_of(sort_key))
-    return LinkedYear(item.get(WRITES), item.get(LINKED), exists=True, current=current)
 
 
 def read_done(session: Session, day: date, without: str = "") -> list[DoneWorkout]:

@@ -17,6 +17,7 @@ from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.index_entries import IndexEntry
 from chalicelib.table.items import PRESENTED, Stored, decode
+from chalicelib.table.linked_years import read_years, require_current
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import FULL, Transaction
 from chalicelib.training.exercises.documents import ExerciseDocument
@@ -30,8 +31,6 @@ from chalicelib.training.workouts.days import (
     TYPE,
     LinkedDays,
     read_done,
-    read_years,
-    require_current,
 )
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
 from chalicelib.training.workouts.filters import matching
@@ -279,9 +278,9 @@ class WorkoutRepository:
         """
         days = {entry.day for entry in (before, after) if entry and entry.day and entry.counts}
         changed = {day.year for day in days}
-        known_years = read_years(self._session, min(changed), max(changed))
+        known_years = read_years(self._session, STREAK, min(changed), max(changed))
         years = {year: known_years[year] for year in changed}
-        require_current(years)
+        require_current(STREAK, years)
         known = before.id if before else ""
         workouts = {day: read_done(self._session, day, known) for day in sorted(days)}
         if after and after.day and after.counts:
