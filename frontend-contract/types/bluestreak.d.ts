@@ -1580,9 +1580,9 @@ export interface paths {
         post?: never;
         /**
          * Delete a habit entry
-         * @description Deletes the entry of one day. The habit then has no entry on that day; if it is linked to
-         *     workouts, it has the entry that follows from them. An entry with the `origin` `workout` cannot
-         *     be deleted while the workouts of the day tick the habit.
+         * @description Deletes the entry of one day. The habit then has no entry on that day; if it is linked, it
+         *     has the entry that follows from the workouts or the metric. An entry with an `origin` cannot be
+         *     deleted while the habit has it from there.
          */
         delete: operations["deleteHabitEntry"];
         options?: never;
@@ -4626,7 +4626,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_below" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "unknown_metric" | "unit_of_metric" | "time_required" | "number_required" | "other_day" | "fraction" | "implausibly_low" | "implausibly_high" | "hours_not_counted" | "hours_of_cleared" | "samples_not_pooled" | "no_values" | "not_sum_of_hours" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_below" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "unknown_metric" | "unit_of_metric" | "time_required" | "number_required" | "other_day" | "fraction" | "implausibly_low" | "implausibly_high" | "hours_not_counted" | "hours_of_cleared" | "samples_not_pooled" | "no_values" | "not_sum_of_hours" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "of_metric" | "window_of_time" | "bound_of_number" | "metric_below_zero" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -4910,7 +4910,7 @@ export interface components {
             markers: string[];
             /** @description The freezes of the streak of the habit. By default it has none. */
             freeze?: components["schemas"]["FreezeRule"];
-            /** @description Only for the measures `done` and `minutes`: the workouts that tick the habit, from today or `effective_from` on. On one day, at most 10 habits can be linked. */
+            /** @description What fills the habit, from today or `effective_from` on. Workouts are only for the measures `done` and `minutes`. With a metric, `measure`, `goal` and `window` follow from it; if they are sent, they must be the same. On one day, at most 10 habits can be linked. */
             source?: components["schemas"]["HabitSource"];
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
@@ -5010,7 +5010,7 @@ export interface components {
             markers?: string[] | null;
             /** @description The freezes of the streak of the habit. By default it has none. */
             freeze?: components["schemas"]["FreezeRuleInput"] | null;
-            /** @description Only for the measures `done` and `minutes`: the workouts that tick the habit, from today or `effective_from` on. On one day, at most 10 habits can be linked. */
+            /** @description What fills the habit, from today or `effective_from` on. Workouts are only for the measures `done` and `minutes`. With a metric, `measure`, `goal` and `window` follow from it; if they are sent, they must be the same. On one day, at most 10 habits can be linked. */
             source?: components["schemas"]["HabitSourceInput"] | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
@@ -5095,7 +5095,7 @@ export interface components {
             time?: string;
             /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
             readonly met: boolean;
-            /** @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand. */
+            /** @description `workout` if the entry follows from the workouts of the day, `metric` if it follows from a metric; absent if it was set by hand. */
             readonly origin?: components["schemas"]["HabitEntryOrigin"];
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
@@ -5162,7 +5162,7 @@ export interface components {
             readonly updated_at?: string;
             /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
             readonly met?: boolean;
-            /** @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand. */
+            /** @description `workout` if the entry follows from the workouts of the day, `metric` if it follows from a metric; absent if it was set by hand. */
             readonly origin?: components["schemas"]["HabitEntryOrigin"];
         };
         /** @description The entries of a batch, such as those of a device that was offline. */
@@ -5191,7 +5191,7 @@ export interface components {
             resource: components["schemas"]["HabitEntry"];
         };
         /** @enum {string} */
-        HabitEntryOrigin: "workout";
+        HabitEntryOrigin: "workout" | "metric";
         /** @description One page of a list of HabitEntry. */
         HabitEntryPage: {
             /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
@@ -5257,7 +5257,7 @@ export interface components {
             readonly local_date?: string;
             /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
             readonly met?: boolean;
-            /** @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand. */
+            /** @description `workout` if the entry follows from the workouts of the day, `metric` if it follows from a metric; absent if it was set by hand. */
             readonly origin?: components["schemas"]["HabitEntryOrigin"];
         };
         /** @enum {string} */
@@ -5423,7 +5423,7 @@ export interface components {
             markers?: string[] | null;
             /** @description The freezes of the streak of the habit. By default it has none. */
             freeze?: components["schemas"]["FreezeRulePatch"] | null;
-            /** @description Only for the measures `done` and `minutes`: the workouts that tick the habit, from today or `effective_from` on. On one day, at most 10 habits can be linked. */
+            /** @description What fills the habit, from today or `effective_from` on. Workouts are only for the measures `done` and `minutes`. With a metric, `measure`, `goal` and `window` follow from it; if they are sent, they must be the same. On one day, at most 10 habits can be linked. */
             source?: components["schemas"]["HabitSourcePatch"] | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
@@ -5536,31 +5536,37 @@ export interface components {
         /** @enum {string} */
         HabitScheduleType: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling" | "none";
         /**
-         * @description What ticks the habit besides its entries: the completed workouts of a day. A write of a
-         *     workout sets, changes or removes the entry of its day, which has the `origin` `workout`. It
-         *     never changes an entry that a person set.
+         * @description What fills the habit besides its entries: either the completed workouts of a day, or a
+         *     metric. A write of a workout or of a metric sets, changes or removes the entry of its day, which
+         *     has the `origin` `workout` or `metric`. It never changes an entry that a person set.
          */
         HabitSource: {
-            /** @description Which completed workouts tick the habit, and how many minutes they need. */
-            workouts: components["schemas"]["WorkoutLink"];
+            /** @description The completed workouts of a day; absent if a metric fills the habit. */
+            workouts?: components["schemas"]["WorkoutLink"];
+            /** @description The metric; absent if workouts tick the habit. */
+            metric?: components["schemas"]["MetricLink"];
         };
         /**
-         * @description What ticks the habit besides its entries: the completed workouts of a day. A write of a
-         *     workout sets, changes or removes the entry of its day, which has the `origin` `workout`. It
-         *     never changes an entry that a person set.
+         * @description What fills the habit besides its entries: either the completed workouts of a day, or a
+         *     metric. A write of a workout or of a metric sets, changes or removes the entry of its day, which
+         *     has the `origin` `workout` or `metric`. It never changes an entry that a person set.
          */
         HabitSourceInput: {
-            /** @description Which completed workouts tick the habit, and how many minutes they need. */
-            workouts: components["schemas"]["WorkoutLinkInput"];
+            /** @description The completed workouts of a day; absent if a metric fills the habit. */
+            workouts?: components["schemas"]["WorkoutLinkInput"] | null;
+            /** @description The metric; absent if workouts tick the habit. */
+            metric?: components["schemas"]["MetricLinkInput"] | null;
         };
         /**
-         * @description A merge patch (RFC 7396); null clears a field. What ticks the habit besides its entries: the completed workouts of a day. A write of a
-         *     workout sets, changes or removes the entry of its day, which has the `origin` `workout`. It
-         *     never changes an entry that a person set.
+         * @description A merge patch (RFC 7396); null clears a field. What fills the habit besides its entries: either the completed workouts of a day, or a
+         *     metric. A write of a workout or of a metric sets, changes or removes the entry of its day, which
+         *     has the `origin` `workout` or `metric`. It never changes an entry that a person set.
          */
         HabitSourcePatch: {
-            /** @description Which completed workouts tick the habit, and how many minutes they need. */
-            workouts?: components["schemas"]["WorkoutLinkPatch"];
+            /** @description The completed workouts of a day; absent if a metric fills the habit. */
+            workouts?: components["schemas"]["WorkoutLinkPatch"] | null;
+            /** @description The metric; absent if workouts tick the habit. */
+            metric?: components["schemas"]["MetricLinkPatch"] | null;
         };
         /** @enum {string} */
         HabitState: "met" | "not_met" | "skipped" | "missed" | "open" | "excused";
@@ -5590,7 +5596,7 @@ export interface components {
             ends_on?: string;
             /** @description The limit in force, if the goal is only a maximum. */
             limit?: components["schemas"]["HabitLimit"];
-            /** @description The workouts that tick the habit on the days of the version. */
+            /** @description What fills the habit on the days of the version. */
             source?: components["schemas"]["HabitSource"];
         };
         /**
@@ -6663,7 +6669,7 @@ export interface components {
              * @example 03:00
              */
             time?: string;
-            /** @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand. */
+            /** @description `workout` if the entry follows from the workouts of the day, `metric` if it follows from a metric; absent if it was set by hand. */
             origin?: components["schemas"]["HabitEntryOrigin"];
         };
         /** @enum {string} */
@@ -6795,6 +6801,8 @@ export interface components {
              * @description How many days were stored already, as they are.
              */
             readonly unchanged: number;
+            /** @description `pending` if habits may be filled by the metrics: their entries are written after the days, so a read may not have them yet. Absent without such habits. */
+            readonly links?: components["schemas"]["MetricLinksState"];
         };
         /** @description What one source reports of one local date. */
         MetricBatchDay: {
@@ -6853,6 +6861,8 @@ export interface components {
              * @description How many days were stored already, as they are.
              */
             readonly unchanged?: number;
+            /** @description `pending` if habits may be filled by the metrics: their entries are written after the days, so a read may not have them yet. Absent without such habits. */
+            readonly links?: components["schemas"]["MetricLinksState"];
         };
         /** @enum {string} */
         MetricComparison: "below_usual" | "usual" | "above_usual";
@@ -7213,6 +7223,65 @@ export interface components {
         };
         /** @enum {string} */
         MetricGroup: "activity" | "body" | "breath" | "fitness" | "heart" | "intake" | "metabolic" | "mind" | "other" | "sleep" | "temperature";
+        /**
+         * @description The metric that fills the habit: the figure of a date, merged over sources, is the entry of
+         *     that date. It counts from `at_least` to `at_most`, or within `window` if the metric is a time of
+         *     day. A `bedtime` fills the date on which the sleep began, which is mostly the evening before the
+         *     date under which it is filed.
+         */
+        MetricLink: {
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description The lowest figure that counts, in the unit of the metric. */
+            at_least?: number;
+            /** @description The highest figure that counts, in the unit of the metric. A day without a figure does not count; until the next figure, at most 3 days, its streak waits for it. */
+            at_most?: number;
+            /** @description The times that count, if the metric is a time of day. */
+            window?: components["schemas"]["HabitWindow"];
+        };
+        /**
+         * @description The metric that fills the habit: the figure of a date, merged over sources, is the entry of
+         *     that date. It counts from `at_least` to `at_most`, or within `window` if the metric is a time of
+         *     day. A `bedtime` fills the date on which the sleep began, which is mostly the evening before the
+         *     date under which it is filed.
+         */
+        MetricLinkInput: {
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description The lowest figure that counts, in the unit of the metric. */
+            at_least?: number | null;
+            /** @description The highest figure that counts, in the unit of the metric. A day without a figure does not count; until the next figure, at most 3 days, its streak waits for it. */
+            at_most?: number | null;
+            /** @description The times that count, if the metric is a time of day. */
+            window?: components["schemas"]["HabitWindow"] | null;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. The metric that fills the habit: the figure of a date, merged over sources, is the entry of
+         *     that date. It counts from `at_least` to `at_most`, or within `window` if the metric is a time of
+         *     day. A `bedtime` fills the date on which the sleep began, which is mostly the evening before the
+         *     date under which it is filed.
+         */
+        MetricLinkPatch: {
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code?: string;
+            /** @description The lowest figure that counts, in the unit of the metric. */
+            at_least?: number | null;
+            /** @description The highest figure that counts, in the unit of the metric. A day without a figure does not count; until the next figure, at most 3 days, its streak waits for it. */
+            at_most?: number | null;
+            /** @description The times that count, if the metric is a time of day. */
+            window?: components["schemas"]["HabitWindowPatch"] | null;
+        };
+        /** @enum {string} */
+        MetricLinksState: "pending";
         /** @enum {string} */
         MetricMerge: "priority" | "hours" | "pooled";
         /**
@@ -8518,7 +8587,7 @@ export interface components {
          * @description The known kinds of problems. `messages.json` has a title for each.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "metric_in_use" | "code_taken" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "entry_of_metric" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "metric_in_use" | "code_taken" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -13841,8 +13910,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account is full (`account_full`). Or: The entry follows from workouts (`entry_of_workouts`). */
-        AccountFullOrEntryOfWorkouts: {
+        /** @description The account is full (`account_full`). Or: The entry follows from a metric (`entry_of_metric`). Or: The entry follows from workouts (`entry_of_workouts`). */
+        AccountFullOrEntryOfMetricOrEntryOfWorkouts: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Account-Deletion": components["headers"]["Account-Deletion"];
@@ -14355,6 +14424,10 @@ export type MetricDefinitionCreate = components['schemas']['MetricDefinitionCrea
 export type MetricDefinitionPage = components['schemas']['MetricDefinitionPage'];
 export type MetricDefinitionPatch = components['schemas']['MetricDefinitionPatch'];
 export type MetricGroup = components['schemas']['MetricGroup'];
+export type MetricLink = components['schemas']['MetricLink'];
+export type MetricLinkInput = components['schemas']['MetricLinkInput'];
+export type MetricLinkPatch = components['schemas']['MetricLinkPatch'];
+export type MetricLinksState = components['schemas']['MetricLinksState'];
 export type MetricMerge = components['schemas']['MetricMerge'];
 export type MetricNames = components['schemas']['MetricNames'];
 export type MetricPeriod = components['schemas']['MetricPeriod'];
@@ -14639,7 +14712,7 @@ export type ResponseAccountFullOrDuplicatePanelOrDuplicateSource = components['r
 export type ResponseAccountFullOrDuplicatePanelOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrDuplicatePanelOrDuplicateSourceOrIdRetired'];
 export type ResponseAccountFullOrDuplicateSource = components['responses']['AccountFullOrDuplicateSource'];
 export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrDuplicateSourceOrIdRetired'];
-export type ResponseAccountFullOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfWorkouts'];
+export type ResponseAccountFullOrEntryOfMetricOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfMetricOrEntryOfWorkouts'];
 export type ResponseAccountFullOrExerciseMerged = components['responses']['AccountFullOrExerciseMerged'];
 export type ResponseAccountFullOrIdRetired = components['responses']['AccountFullOrIdRetired'];
 export type ResponseAccountFullOrMetricInUse = components['responses']['AccountFullOrMetricInUse'];
@@ -20114,7 +20187,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["AccountFullOrEntryOfWorkouts"];
+            409: components["responses"]["AccountFullOrEntryOfMetricOrEntryOfWorkouts"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.metrics.definitions.repository import MAX_OWN_METRICS
 from chalicelib.metrics.reading.models import MAX_NAMES
+from chalicelib.regimen.habits.links import MAX_LINKS
 from tests.support.api import Api
 from tests.support.fullest import ANY, NOON, Cases, Request, create, most_items, noise
 
@@ -39,6 +40,30 @@ def day(number: int = 0) -> dict[str, Any]:
 def first_report(api: Api) -> Request:
     define(api)
     return Request("PUT", f"/v1/metrics/{DAY}/watch", day())
+
+
+BEDTIME = {"metric": {"code": "bedtime", "window": {"from": "19:00", "to": "01:00"}}}
+NEW_YEAR = "/v1/metrics/2026-01-01/watch"
+
+
+def night(bedtime: str) -> dict[str, Any]:
+    values = {f"{code * 13}": {"value": 123456.789} for code in OWN[:39]}
+    return {"values": values | {"bedtime": {"time": bedtime}}, "device": noise(100)}
+
+
+@CASES.add("putMetricDay", 58, "that moves the entries of ten habits to another year")
+def moved_night(api: Api) -> Request:
+    define(api)
+    habit = {"name": "Bed", "schedule": {"type": "daily"}, "effective_from": "2025-12-30"}
+    for _ in range(MAX_LINKS):
+        create(api, "/v1/habits", habit | {"source": BEDTIME})
+    assert api.put(NEW_YEAR, night("23:00"), headers=NOON).status == 201
+    return Request("PUT", NEW_YEAR, night("00:30"))
+
+
+@CASES.add("deleteMetricDay", 38, "that takes back the entries of ten habits")
+def deleted_night(api: Api) -> Request:
+    return Request("DELETE", moved_night(api).path)
 
 
 @CASES.add("deleteMetricDay", 4)

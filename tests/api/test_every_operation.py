@@ -208,6 +208,17 @@ def ticked(world: World, operation: Operation) -> Answer:
     return world.send(operation, path=world.path(operation, habit_id=habit["id"], date=day))
 
 
+def filled(world: World, operation: Operation) -> Answer:
+    """Report a metric of a day on which a habit is linked to it."""
+    day = "2026-03-12"
+    source = {"metric": {"code": "steps", "at_least": 8_000}}
+    body = {"name": "Walk", "schedule": {"type": "daily"}, "effective_from": day, "source": source}
+    habit = world.api.post("/v1/habits", body).json
+    steps = {"values": {"steps": {"value": 9_120}}}
+    assert world.api.put(f"/v1/metrics/{day}/watch", steps).status == 201
+    return world.send(operation, path=world.path(operation, habit_id=habit["id"], date=day))
+
+
 def moved_exercise(world: World, operation: Operation) -> Answer:
     """Add a set to an exercise that is at another position by now."""
     other = {"exercises": [{"exercise_id": "pushups"}, *WORKOUT["exercises"]]}
@@ -271,6 +282,7 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.OTHER_EXERCISE: moved_exercise,
     problems.LAST_READING: last,
     problems.ENTRY_OF_WORKOUTS: ticked,
+    problems.ENTRY_OF_METRIC: filled,
     problems.ROUTINE_IN_USE: in_use,
     problems.EXERCISE_MERGED: merged_before,
     problems.METRIC_IN_USE: metric_in_use,

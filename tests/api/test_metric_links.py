@@ -1,9 +1,11 @@
 """Habits that a metric fills: their entries follow from what sources report."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from chalicelib.regimen.habits import link_recount
 from chalicelib.regimen.habits.limit_bounds import MAX_LIMITS
 from chalicelib.regimen.habits.links import MAX_LINKS
 from chalicelib.streaks.recount import recount
@@ -23,6 +25,7 @@ from tests.support.habits import (
     place,
     streak,
 )
+from tools.data.recount import main
 
 STEPS = {"metric": {"code": "steps", "at_least": 8000}}
 BED = {"metric": {"code": "bedtime", "window": {"from": "19:00", "to": "20:30"}}}
@@ -367,3 +370,63 @@ class TestAnUpperBound:
         body = {"name": "Alcohol", "schedule": {"type": "daily"}, "source": self.ALCOHOL}
         refused = api.post("/v1/habits", body, headers=on("02"))
         assert faults(refused) == [("/goal", "too_many")]
+
+
+class TestARecount:
+    def test_it_sets_older_entries_right(self, api: Api) -> None:
+        habit, bed = add(api, source=STEPS), add(api, source=BED)
+        for day in ("05", "10"):
+            report(api, day, "phone", steps=9922, bedtime="20:10")
+            report(api, day, "watch", steps=4157, bedtime="22:10")
+        order = {"order": ["phone"]}
+        assert api.put("/v1/metric-sources", order, headers=MATCH | on("10")).status == 200
+        session, now = Session(api.user), datetime(2026, 3, 10, 12, tzinfo=UTC)
+        wrong = [(habit["id"], date(2026, 3, 5)), (bed["id"], date(2026, 3, 4))]
+        assert sorted(link_recount.recount(session, now, fix=False)) == sorted(wrong)
+        assert sorted(link_recount.recount(session, now, fix=True)) == sorted(wrong)
+        assert link_recount.recount(session, now, fix=False) == []
+        assert entries(api, habit)["05"] == filled(True, amount=9922)
+        assert entries(api, bed)["04"] == filled(True, time="20:10")
+
+    def test_without_links_there_is_nothing(self, api: Api) -> None:
+        report(api, "05", steps=9922)
+        now = datetime(2026, 3, 10, 12, tzinfo=UTC)
+        assert link_recount.recount(Session(api.user), now, fix=False) == []
+
+    def test_the_command(self, api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+        add(api, source=STEPS)
+        assert main([api.user, "metric-links"]) == 0
+        assert capsys.readouterr().out == ""
+
+
+class TestAnAdoption:
+    def adopt(self, api: Api, template: str, day: str = "10", **body: Any) -> dict[str, Any]:
+        path = f"/v1/protocols/{template}/adoptions"
+        answer = api.post(path, body, headers=on(day))
+        assert answer.status == 201, answer.body
+        habits = api.get("/v1/habits?limit=100").json["items"]
+        return {each["protocol"]["item_id"]: each for each in habits}
+
+    def test_metrics_are_offered(self, api: Api) -> None:
+        items = [{"item_id": "bedtime"}, {"item_id": "steps"}, {"item_id": "sleep-duration"}]
+        found = self.adopt(api, "starter-1", items=items, metrics=True)
+        assert found["steps"]["source"] == {"metric": {"code": "steps", "at_least": 8000}}
+        assert found["steps"]["goal"] == {"at_least": 8000, "unit": "{steps}"}
+        window = {"from": "22:00", "to": "23:00"}
+        assert found["bedtime"]["source"] == {"metric": {"code": "bedtime", "window": window}}
+        report(api, "10", steps=9000)
+        assert entries(api, found["steps"]) == {"10": filled(True, amount=9000)}
+
+    def test_by_default_they_are_not(self, api: Api) -> None:
+        found = self.adopt(api, "starter-1", items=[{"item_id": "steps"}])
+        assert "source" not in found["steps"]
+        assert found["steps"]["goal"] == {"at_least": 8000, "unit": "steps"}
+
+    def test_the_next_version_keeps_the_link(self, api: Api) -> None:
+        first = self.adopt(api, "blueprint-2025", items=[{"item_id": "bedtime"}], metrics=True)
+        [followed] = api.get("/v1/adoptions").json["items"]
+        assert api.delete(f"/v1/adoptions/{followed['id']}", headers=MATCH | on("11")).status == 204
+        second = self.adopt(api, "blueprint-2026-07", items=[{"item_id": "bedtime"}], day="11")
+        assert second["bedtime"]["id"] == first["bedtime"]["id"]
+        window = {"from": "20:00", "to": "20:30"}
+        assert second["bedtime"]["source"] == {"metric": {"code": "bedtime", "window": window}}

@@ -285,6 +285,18 @@ def test_a_schema_that_many_operations_use_is_told_once() -> None:
     ]
 
 
+def test_an_object_that_may_be_left_out_is_no_break() -> None:
+    def required(document: Any) -> None:
+        place = schema(document, "HabitSourceInput")["properties"]
+        place["workouts"] = place["workouts"]["anyOf"][0]
+
+    before = after(required)
+    assert breaking_changes(before, DOCUMENT) == []
+    assert breaking_changes(DOCUMENT, before) == [
+        "HabitSourceInput (sent).workouts may not be null"
+    ]
+
+
 BROKEN = after(lambda d: d["paths"].pop("/v1/today"))
 LINE = "GET /v1/today was removed"
 VERSION = DOCUMENT["info"]["version"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.regimen.habits import links
+from chalicelib.regimen.habits import workout_links
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.training.workouts import repository
 from tests.engine.device import Device, together
@@ -155,7 +155,7 @@ class TestAWriteBetweenTwoReads:
         """The workout is written without a look at links, after those of the day were read."""
         habit = sent(device, "POST", "/v1/habits", HABIT)["id"]
         run = lambda: sent(device, "POST", "/v1/workouts", RUN)  # noqa: E731
-        once_after(monkeypatch, links, "read_done", run)
+        once_after(monkeypatch, workout_links, "read_done", run)
         sent(device, "PATCH", f"/v1/habits/{habit}", {"source": {"workouts": {}}}, **ANY)
         assert [entry["done"] for entry in entries(device, habit)] == [True]
 
@@ -165,7 +165,7 @@ class TestAWriteBetweenTwoReads:
         path = f"/v1/habits/{habit}/entries/{DAY}"
         sent(device, "PUT", path, {"done": False})
         run = lambda: sent(device, "POST", "/v1/workouts", RUN)  # noqa: E731
-        once_after(monkeypatch, links, "read_done", run)
+        once_after(monkeypatch, workout_links, "read_done", run)
         sent(device, "DELETE", path)
         [entry] = entries(device, habit)
         assert (entry["done"], entry["origin"]) == (True, "workout")

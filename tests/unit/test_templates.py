@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.labs.biomarkers import catalogue as markers
+from chalicelib.metrics.definitions import catalogue
+from chalicelib.metrics.definitions.documents import is_time
 from chalicelib.regimen.plan.models import PlanSchedule
 from chalicelib.regimen.protocols.models import ProtocolTemplate
 from chalicelib.regimen.protocols.templates import find, templates
@@ -32,7 +34,7 @@ PROSE = {"as_published", "notes", "incomplete_reason"}
 # Kind: what an item of it has, and what it may have.
 FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "supplement": ({"slots", "schedule"}, {"dose", "ingredients"}),
-    "habit": ({"measure", "schedule"}, {"goal", "window", "markers", "exercises"}),
+    "habit": ({"measure", "schedule"}, {"goal", "window", "markers", "exercises", "metric"}),
     "training": (
         set(),
         {"schedule", "minutes", "minutes_to", "minutes_per_week", "minutes_per_week_to"}
@@ -365,3 +367,21 @@ def test_the_starter_needs_nothing() -> None:
     assert moves
     assert all(exercises()[move["exercise_id"]]["equipment"] == "bodyweight" for move in moves)
     assert item_of("starter-1", "strength")["schedule"] == {"type": "weekly", "target": 3}
+
+
+LINKED = [(key, item) for key, item in ITEMS if "metric" in item]
+
+
+@pytest.mark.parametrize(("key", "item"), LINKED, ids=[f"{key} {i['id']}" for key, i in LINKED])
+def test_a_metric_can_fill_its_habit(key: str, item: Any) -> None:
+    metric = catalogue.metrics()[item["metric"]]
+    assert is_time(metric) == (item["measure"] == "time")
+    if is_time(metric):
+        assert item["window"]
+    else:
+        assert metric["unit"].strip("{}") == item["goal"]["unit"]
+
+
+def test_some_items_of_two_series_have_a_metric() -> None:
+    assert {item["metric"] for _, item in LINKED} == {"bedtime", "wake_time", "last_meal", "steps"}
+    assert {key.partition("-")[0] for key, _ in LINKED} == {"blueprint", "starter"}

@@ -124,7 +124,15 @@ class _Comparison:
                 return
             self._seen.add(names)
             place = f"{old['$ref'].removeprefix(PREFIX)} ({'sent' if sent else 'read'})"
+        alone = [{"anyOf": [each]} if "$ref" in each else each for each in (old, new)]
         old, new = _plain(self._old, old), _plain(self._new, new)
+        if ("anyOf" in old) != ("anyOf" in new):
+            # What is one thing here may be another one, too, or null there.
+            pair = [
+                each if "anyOf" in each else by for each, by in zip((old, new), alone, strict=True)
+            ]
+            yield from self._alternatives(place, *pair, sent=sent)
+            return
         if unions.mapping(old) and unions.mapping(new):
             yield from self._branches(place, old, new, sent=sent)
             return

@@ -88,14 +88,15 @@ class MetricDayService:
             NotFound: it reports nothing.
         """
         of = DaySource(date_argument(date), source)
-        before = self._days.get(of)
+        read = self._days.read([of], ())
+        before, linked = read.stored.get(of), read.may_fill_habits(of.day)
         self._require(before.version if before else None)
         if before is None:
             raise _not_found()
-        self._commit(self._session, Change(of, before, None), now)
+        self._commit(self._session, Change(of, before, None), now, linked=linked)
 
     def _commit(
-        self, session: Session, change: Change, now: datetime, *, linked: bool = False
+        self, session: Session, change: Change, now: datetime, *, linked: bool
     ) -> Stored[MetricDayDocument] | None:
         """Commit a change; with linked habits, also their entries.
 

@@ -57,6 +57,12 @@ class AdoptionCreate(RequestModel):
         "as many days as the chosen training items.",
     )
 
+    metrics: bool = Field(
+        False,
+        description="`true`: the chosen habits whose items have a `metric` are filled by it, and "
+        "entries by hand still count first. It can be changed later in `source` of a habit.",
+    )
+
 
 class AdoptedItem(ReadModel):
     """One item of an adoption. `made` is what was created from it; `rx` means that it needs a

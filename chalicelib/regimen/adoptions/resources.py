@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from chalicelib.jsontext import Document, dump, pick
 from chalicelib.regimen.habits.models import HabitCreate
-from chalicelib.regimen.plan.documents import HabitSourceDocument
+from chalicelib.regimen.plan.documents import HabitSourceDocument, MetricSourceDocument
 from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES
 from chalicelib.regimen.protocols.documents import (
     TemplateDocument,
@@ -33,16 +33,17 @@ def habit(
     Args:
         item: of a template.
         today: the caller's local date.
-        source: the link to workouts of an earlier habit, which is kept if the item has none.
+        source: what fills the habit; see :func:`source`.
     """
     document = pick(item, "name", "pillar", "schedule", "window", "markers")
     document["measure"] = item.get("measure") or ("minutes" if "minutes" in item else "done")
-    if "workouts" in item:
-        source = {"workouts": item["workouts"]}
     if source:
         document["source"] = source
-    goal = _goal(item, document["measure"])
-    if goal:
+    if source and "metric" in source:
+        # The measure, the goal and the window follow from it.
+        for name in ("measure", "window"):
+            document.pop(name, None)
+    elif goal := _goal(item, document["measure"]):
         document["goal"] = goal
     if document["schedule"]["type"] == "interval" and "markers" in document:
         first = {"anchor": (today + timedelta(days=WEEK_DAYS)).isoformat()}
@@ -51,6 +52,38 @@ def habit(
     if notes:
         document["notes"] = notes
     return HabitCreate.model_validate_json(dump(document))
+
+
+def source(
+    item: TemplateItemDocument, before: HabitSourceDocument | None, *, metrics: bool
+) -> HabitSourceDocument | None:
+    """Return what fills the habit of an item; None if nothing does.
+
+    The link that the caller has made is kept, unless the item has workouts. If it is to the metric
+    of the item, its bounds are those of the item.
+
+    Args:
+        item: of a template.
+        before: the link of an earlier habit of the item.
+        metrics: whether the metric of the item fills the habit.
+    """
+    if "workouts" in item:
+        return {"workouts": item["workouts"]}
+    linked = before["metric"]["code"] if before and "metric" in before else None
+    if "metric" in item and (metrics or linked == item["metric"]):
+        return {"metric": _metric(item)}
+    return before
+
+
+def _metric(item: TemplateItemDocument) -> MetricSourceDocument:
+    """Return the metric of an item, with its window or its bounds."""
+    if item.get("measure") == "time":
+        return {"code": item["metric"], "window": item["window"]}
+    goal = item["goal"]
+    metric: MetricSourceDocument = {"code": item["metric"], "at_least": goal["amount"]}
+    if "amount_to" in goal:
+        metric["at_most"] = goal["amount_to"]
+    return metric
 
 
 def target(item: TemplateItemDocument, template: TemplateDocument) -> Document:

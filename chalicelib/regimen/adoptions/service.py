@@ -77,7 +77,7 @@ class AdoptionService:
     ) -> StoredAdoption:
         chosen = choose(template, adoption.items)
         plan = Plan.read(self._session, consistent=True)
-        staging = AdoptionStaging(self._session, template, plan, now)
+        staging = AdoptionStaging(self._session, template, plan, now, adoption.metrics)
         content: Document = {
             "protocol_id": template["id"],
             "series": template["series"],
@@ -126,6 +126,9 @@ class AdoptionService:
 def _digest(protocol_id: str, adoption: AdoptionCreate) -> str:
     """Return a digest of the choice, which does not depend on the order of its items."""
     document = adoption.document() | {"protocol_id": protocol_id}
+    if not adoption.metrics:
+        # Choices of before 0.10 do not have it.
+        del document["metrics"]
     if "items" in document:
         document["items"].sort(key=lambda item: str(item["item_id"]))
     text = json.dumps(document, sort_keys=True)

@@ -21,6 +21,7 @@ from chalicelib.regimen.adoptions.documents import AdoptedItemDocument
 from chalicelib.regimen.habits import service as habits
 from chalicelib.regimen.habits.limit_bounds import refuse_too_many_limits
 from chalicelib.regimen.habits.links import stage_links
+from chalicelib.regimen.habits.metric_sources import check_metric
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan.documents import (
     HabitDocument,
@@ -73,6 +74,7 @@ class AdoptionStaging:
         template: the adopted template.
         plan: as it was read.
         now: the time of the request.
+        metrics: whether metrics fill the habits whose items have one.
         adoption_id: the id of the adoption.
         transaction: the writes.
         new: the number of created supplements and habits, by entity.
@@ -83,6 +85,7 @@ class AdoptionStaging:
     template: TemplateDocument
     plan: Plan
     now: datetime
+    metrics: bool = False
     adoption_id: str = field(init=False)
     transaction: PlanTransaction = field(init=False)
     new: Counter[str] = field(default_factory=Counter)
@@ -171,7 +174,11 @@ class AdoptionStaging:
         current = self._current(item)
         before = self.plan.habit_documents.get(current.id) if current else None
         source: HabitSourceDocument | None = before.get("source") if before else None
-        return resources.habit(item, self.today, source)
+        habit = resources.habit(
+            item, self.today, resources.source(item, source, metrics=self.metrics)
+        )
+        check_metric(self.session, habit, before)
+        return habit
 
     @cached_property
     def _earlier(self) -> dict[str, StoredPlanned]:

@@ -48,7 +48,7 @@ def stage_derived(
         EntryChange(habit_id, day, stored.get((habit_id, day)), document)
         for (habit_id, day), document in derived.items()
     )
-    changes = [change for change in every if _differs(plan, change)]
+    changes = [change for change in every if differs(plan, change)]
     if not changes:
         return False
     logs = {change.day: read[change.day] for change in changes}
@@ -70,7 +70,7 @@ def room_for_logs(changes: Sequence[EntryChange], reserved: int = OTHER_ACTIONS)
     return MAX_ACTIONS - reserved - len(changes) - tombstones - len(counters) - len(days)
 
 
-def _differs(plan: Plan, change: EntryChange) -> bool:
+def differs(plan: Plan, change: EntryChange) -> bool:
     """Tell whether an entry is to be written; one that was set by hand never is."""
     current, document = change.current, change.document
     if current is None:

@@ -43,7 +43,7 @@ _Filed = Mapping[date, Documents]
 
 def read_derived(session: Session, plan: Plan, day: date) -> Derived:
     """Read what the metrics of a day say about each habit that is linked to one on it."""
-    return _derived(session, _sources(plan, [day]), {})
+    return derived_from(session, sources_on(plan, [day]), {})
 
 
 def follow_metrics(session: Session, changed: LinkedMetrics, now: datetime) -> PlanTransaction:
@@ -55,10 +55,10 @@ def follow_metrics(session: Session, changed: LinkedMetrics, now: datetime) -> P
     nights = {filed - _DAY for filed in changed.dates}
     sources = {
         (name, day): source
-        for (name, day), source in _sources(plan, sorted({*changed.dates, *nights})).items()
+        for (name, day), source in sources_on(plan, sorted({*changed.dates, *nights})).items()
         if (day in changed.dates or source.code == BEDTIME) and changed.concerns(source.code)
     }
-    derived = _derived(session, sources, changed.after)
+    derived = derived_from(session, sources, changed.after)
     if derived:
         stage_derived(session, transaction, plan, derived, now, reserved=reserved)
     follow_years(transaction, plan, METRICS, changed.years, today)
@@ -95,7 +95,7 @@ def _follow_date(session: Session, day: date, now: datetime) -> None:
     transaction.commit()
 
 
-def _sources(plan: Plan, days: Iterable[date]) -> _Sources:
+def sources_on(plan: Plan, days: Iterable[date]) -> _Sources:
     """Return the metrics to which habits are linked on some days, by habit and day.
 
     A link of an earlier version whose entries have another measure is left out.
@@ -108,7 +108,7 @@ def _sources(plan: Plan, days: Iterable[date]) -> _Sources:
     }
 
 
-def _derived(session: Session, sources: _Sources, after: Any) -> Derived:
+def derived_from(session: Session, sources: _Sources, after: Any) -> Derived:
     """Read the metrics of dates, with those that a write changes, and return what they say."""
     if not sources:
         return {}

@@ -89,8 +89,12 @@ class HabitSource(RequestModel):
 
     model_config = with_schema_rule(exactly_one("workouts", "metric"))
 
-    workouts: WorkoutLink | None = None
-    metric: MetricLink | None = None
+    workouts: WorkoutLink | None = Field(
+        None, description="The completed workouts of a day; absent if a metric fills the habit."
+    )
+    metric: MetricLink | None = Field(
+        None, description="The metric; absent if workouts tick the habit."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Self:

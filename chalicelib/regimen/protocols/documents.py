@@ -70,6 +70,7 @@ class TemplateItemDocument(TypedDict):
     minutes_per_week_to: NotRequired[float]
     kinds: NotRequired[list[str]]
     workouts: NotRequired[WorkoutSourceDocument]
+    metric: NotRequired[str]
     zones: NotRequired[ZonesDocument]
     exercises: NotRequired[list[TemplateExerciseDocument]]
     marker: NotRequired[str]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from chalicelib.metrics.definitions.models import MetricCode
 from chalicelib.models.base import QueryModel, ReadModel
 from chalicelib.models.fields import Clock, LocalDate, LongName, Name, ShortNotes, Slug
 from chalicelib.models.queries import PageQuery
@@ -144,6 +145,11 @@ class HabitItem(_Item):
         "time is in the window.",
     )
     markers: list[Slug] | None = Field(None, description="The ids of the markers to measure.")
+    metric: MetricCode | None = Field(
+        None,
+        description="The metric that can fill the habit, if the adoption has `metrics`; absent if "
+        "there is none.",
+    )
     schedule: PlanSchedule = Field(
         description="The days on which it is due: `daily` if the source gives no days."
     )

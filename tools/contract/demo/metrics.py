@@ -194,4 +194,37 @@ METRICS = (
         "Delete what a source reported of a day",
         path={"date": "2026-03-14", "source": "manual"},
     ),
+    Step(
+        "createHabit",
+        "metric",
+        "Steps of a day, which a metric fills",
+        {
+            "name": "Walk",
+            "pillar": "exercise",
+            "schedule": {"type": "daily"},
+            "effective_from": "2026-03-14",
+            "source": {"metric": {"code": "steps", "at_least": 8000}},
+        },
+        keep="walk",
+    ),
+    Step(
+        "putMetricDay",
+        "fills_a_habit",
+        "Steps of one more source; the merged figure fills a habit",
+        {"values": {"steps": {"value": 8420}}},
+        path={"date": "2026-03-14", "source": "band"},
+    ),
+    Step(
+        "listHabitEntries",
+        "of_metric",
+        "The entry that follows from a metric of the day",
+        path={"habit_id": "{walk[id]}"},
+    ),
+    Step(
+        "deleteHabitEntry",
+        problems.ENTRY_OF_METRIC.code,
+        "An entry that follows from a metric of the day",
+        path={"habit_id": "{walk[id]}", "date": "2026-03-14"},
+        problem=True,
+    ),
 )
