@@ -111,8 +111,11 @@ def check_metrics(dev: Dev, token: str) -> None:
     first = today - timedelta(days=demo.METRIC_DAYS)
     path = f"/v1/metrics?from={first}&to={today}&sources=all&limit=2000"
     found = dev.call("GET", path, token=token).json["items"]
-    days = Counter(source["source"] for each in found for source in each["by_source"])
-    assert min(days[source] for source in ("watch", "phone", "scale")) >= 60
+    reported = {(own["source"], each["date"]) for each in found for own in each["by_source"]}
+    days = Counter(source for source, _ in reported)
+    assert days.keys() == {"watch", "phone", "scale"}
+    # On some days one of them was not used.
+    assert all(55 <= count <= demo.METRIC_DAYS for count in days.values())
     assert {"sleep_duration", "bedtime", "rhr", "hrv_rmssd", "weight", "body_fat_pct"} <= {
         each["code"] for each in found
     }

@@ -87,7 +87,7 @@ def targets() -> Iterator[Step]:
 
 
 def weights(today: date) -> Iterator[Step]:
-    """Yield the weight, each week and lately each day."""
+    """Yield the weight, as the scale shows it, each week and lately each day."""
     for ago in sorted({*range(7, WEEKS * 7, 7), *range(1, 6)}, reverse=True):
         day = today - timedelta(days=ago)
         body = {"value": weight(ago), "unit": "kg", "local_date": day.isoformat()}

@@ -7,7 +7,7 @@ one day in four the watch has only a total, so the phone is left out: both can b
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from tools.local.demo.body import weight
 from tools.local.demo.step import Step
@@ -23,16 +23,6 @@ _PHONE_THEN: Final = {10: 1240, 12: 2113, 13: 1764, 15: 980, 17: 2607, 18: 1218}
 _PHONE_CARRIED: Final = frozenset({8, 9, 12, 13, 18})
 _WATCH_CHARGES_AT: Final = 20
 _TOTAL_ONLY: Final = 4
-
-
-class Night(NamedTuple):
-    """A sleep, in minutes; ``asleep_at`` counts from the midnight at which its date begins."""
-
-    asleep_at: int
-    deep: int
-    rem: int
-    light: int
-    awake: int
 
 
 def metrics(today: date) -> Iterator[Step]:
@@ -102,26 +92,24 @@ def _walked(day: date, random: Random) -> list[int]:
 
 def _night(random: Random, *, poor: bool) -> dict[str, Any]:
     """Return the values of a sleep, in the units in which watches have them, and of the heart."""
-    night = Night(
-        asleep_at=random.randint(-110, -55),
-        deep=random.randint(62, 98) // (1 + poor),
-        rem=random.randint(80, 118) - 30 * poor,
-        light=random.randint(225, 275) - 60 * poor,
-        awake=random.randint(8, 32) + 40 * poor,
-    )
-    asleep = night.deep + night.rem + night.light
-    in_bed = asleep + night.awake
+    # From the midnight at which its date begins.
+    asleep_at = random.randint(-110, -55)
+    deep = random.randint(62, 98) // (1 + poor)
+    rem = random.randint(80, 118) - 30 * poor
+    light = random.randint(225, 275) - 60 * poor
+    awake = random.randint(8, 32) + 40 * poor
+    asleep = deep + rem + light
     minutes = {
         "sleep_duration": asleep,
-        "sleep_deep": night.deep,
-        "sleep_rem": night.rem,
-        "sleep_light": night.light,
-        "sleep_awake": night.awake,
+        "sleep_deep": deep,
+        "sleep_rem": rem,
+        "sleep_light": light,
+        "sleep_awake": awake,
     }
     return {code: {"value": value, "unit": "min"} for code, value in minutes.items()} | {
-        "sleep_efficiency": {"value": round(100 * asleep / in_bed)},
-        "bedtime": {"time": _clock(night.asleep_at)},
-        "wake_time": {"time": _clock(night.asleep_at + in_bed)},
+        "sleep_efficiency": {"value": round(100 * asleep / (asleep + awake))},
+        "bedtime": {"time": _clock(asleep_at)},
+        "wake_time": {"time": _clock(asleep_at + asleep + awake)},
         "rhr": {"value": 53 + 5 * poor + random.randint(-2, 2)},
         "hrv_rmssd": {"value": 52 - 15 * poor + random.randint(-6, 6)},
     }
