@@ -5,6 +5,7 @@ import { doseMutations } from "./doses.ts";
 import { habitMutations } from "./habits.ts";
 import { createKit, type Deliverer } from "./kit.ts";
 import { labMutations } from "./labs.ts";
+import { metricMutations } from "./metrics.ts";
 import type { Queries } from "./queries.ts";
 import { runMutations } from "./runs.ts";
 import { workoutMutations } from "./workouts.ts";
@@ -27,5 +28,6 @@ export function createMutations(api: Bluestreak, queries: Queries, cache: QueryC
     ...workoutMutations(kit),
     ...runMutations(kit),
     ...labMutations(kit),
+    ...metricMutations(kit),
   };
 }

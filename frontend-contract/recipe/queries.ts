@@ -19,6 +19,7 @@ export function createQueries(api: Bluestreak) {
     ...workoutQueries(api),
     ...progressQueries(api),
     ...labQueries(api),
+    ...metricQueries(api),
   };
 }
 
@@ -263,6 +264,43 @@ function labQueries(api: Bluestreak) {
       queryOptions({
         queryKey: ["panel", panel_id],
         queryFn: ({ signal }) => answer(api.GET("/v1/panels/{panel_id}", { params: { path: { panel_id } }, signal })),
+      }),
+  };
+}
+
+function metricQueries(api: Bluestreak) {
+  return {
+    /** One figure for each metric and date, merged over the sources; `dropped` has those that it leaves out. */
+    metrics: (filters: Filters<"listMetrics">) =>
+      infiniteQueryOptions({
+        queryKey: ["metrics", filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(api.GET("/v1/metrics", { params: { query: { ...filters, ...pageParam } }, signal })),
+        ...pages,
+      }),
+
+    /** The days, weeks or months of one metric, each with what is usual for the person: the chart. */
+    metricSummary: (code: string, query: Query<"getMetricSummary">) =>
+      queryOptions({
+        queryKey: ["metric-summary", code, query],
+        queryFn: ({ signal }) =>
+          answer(api.GET("/v1/metric-summaries/{code}", { params: { path: { code }, query }, signal })),
+      }),
+
+    /** The order of sources that the person has chosen. */
+    metricSources: () =>
+      queryOptions({
+        queryKey: ["metric-sources"],
+        queryFn: ({ signal }) => answer(api.GET("/v1/metric-sources", { signal })),
+      }),
+
+    /** Names, units and rules of metrics. */
+    metricDefinitions: (filters: Filters<"listMetricDefinitions"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["metric-definitions", filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(api.GET("/v1/metric-definitions", { params: { query: { ...filters, ...pageParam } }, signal })),
+        ...pages,
       }),
   };
 }

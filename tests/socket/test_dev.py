@@ -81,6 +81,7 @@ def test_demo_account_is_made_once_though_interrupted(launch: Launch, tmp_path: 
     assert shown["hba1c"]["target"]["source"] == "protocol"
     assert {"homa_ir", "egfr_cr", "fib4", "weight"} < set(shown)
     assert count(dev, "/v1/intakes", token) > 300
+    check_metrics(dev, token)
     today = demo.local_today(datetime.now(UTC))
     check_stack(dev, token, today)
     streaks = dev.call("GET", "/v1/streaks", token=token).json["items"]
@@ -88,7 +89,7 @@ def test_demo_account_is_made_once_though_interrupted(launch: Launch, tmp_path: 
     assert names[:4] == ["workouts", "supplements", "biomarkers", "protocol"]
     habits = [habit["name"] for habit in demo.HABITS.values()]
     # The habits of the template were adopted today.
-    assert set(names[4:]) == {*habits, "Strength training", "Basic labs once a year"}
+    assert set(names[4:]) == {*habits, "Strength training", "Basic labs once a year", "metrics"}
     for streak in [each for each in streaks if each.get("name") in (None, *habits)]:
         assert streak["current"]["length"] >= 5
         assert streak["current"]["last_activity"] >= (today - timedelta(days=2)).isoformat()
@@ -102,6 +103,30 @@ def test_demo_account_is_made_once_though_interrupted(launch: Launch, tmp_path: 
     assert "Making" not in dev.printed
     assert notes.read_text() == before
     assert dev.end() == 0
+
+
+def check_metrics(dev: Dev, token: str) -> None:
+    """Three sources have reported, and both ways of merging can be seen in any week."""
+    today = demo.local_today(datetime.now(UTC))
+    first = today - timedelta(days=demo.METRIC_DAYS)
+    path = f"/v1/metrics?from={first}&to={today}&sources=all&limit=2000"
+    found = dev.call("GET", path, token=token).json["items"]
+    reported = {(own["source"], each["date"]) for each in found for own in each["by_source"]}
+    days = Counter(source for source, _ in reported)
+    assert days.keys() == {"watch", "phone", "scale"}
+    # On some days one of them was not used.
+    assert all(55 <= count <= demo.METRIC_DAYS for count in days.values())
+    assert {"sleep_duration", "bedtime", "rhr", "hrv_rmssd", "weight", "body_fat_pct"} <= {
+        each["code"] for each in found
+    }
+    steps = [each for each in found if each["code"] == "steps"]
+    assert {each["merged"] for each in steps[-7:]} == {"hours", "priority"}
+    both = [each for each in steps if each["value"] == 14079]
+    assert [[own["value"] for own in each["by_source"]] for each in both] == [[4157, 9922]]
+    for code in ("sleep_duration", "weight", "steps"):
+        path = f"/v1/metric-summaries/{code}?by=day&from={today}&to={today}"
+        [day] = dev.call("GET", path, token=token).json["items"]
+        assert day["baseline"]["n"] > 20
 
 
 def check_stack(dev: Dev, token: str, today: date) -> None:

@@ -72,3 +72,40 @@ def test_a_run_works_as_printed(launch: Launch, tmp_path: Path) -> None:
     assert (skipped["id"], skipped["status"]) == (second["id"], "skipped")
     assert {each["id"] for each in (third, again, eased)} == {third["id"]}
     assert (eased["run"]["deload"], ended["status"]) == (0.9, "ended")
+
+
+def test_metrics_work_as_printed(launch: Launch, tmp_path: Path) -> None:
+    """What the page of metrics says of each answer."""
+    dev = launch(DATA_DIR=str(tmp_path), DEMO="no").await_ready()
+    printed = printed_by("metrics", PORT=str(dev.port))
+    assert dev.end() == 0
+    page = part_of_pages("metrics")
+    check_steps([answer for answer in printed if answer.get("items", [{}])[0].get("code")], page)
+    phone, again = (answer for answer in printed if answer.get("id") == "2026-03-14/phone")
+    assert again == phone
+    [fault] = [fault for answer in printed for fault in answer.get("errors", [])]
+    assert (fault["code"], fault["pointer"]) == ("fraction", "/values/spo2/value")
+    batches = [answer for answer in printed if "unchanged" in answer]
+    assert batches == [{"written": 20, "unchanged": 0}, {"written": 0, "unchanged": 20}]
+    assert printed[-1]["items"][0]["baseline"] == {"median": 7.1, "mad": 0.1, "n": 20}
+    assert printed[-1]["items"][0]["comparison"] == "above_usual"
+    assert round(printed[-1]["items"][0]["mean"], 2) == 7.52
+
+
+def check_steps(lists: list[Any], page: str) -> None:
+    """What the page says of the merged figures."""
+    *steps, others = (answer["items"] for answer in lists)
+    found = [(day["value"], day["merged"], day["source"]) for [day] in steps]
+    assert found == [
+        (14079, "hours", "watch"),
+        (4157, "priority", "watch"),
+        (9922, "priority", "phone"),
+    ]
+    assert all(f"{value:,}" in page for value, *_ in found)
+    dropped = [[each["source"] for each in day["dropped"]] for [day] in steps]
+    assert dropped == [["app"], ["phone", "app"], ["watch", "app"]]
+    figures = {each["code"]: each for each in others}
+    pressure = f"{figures['sbp']['value']}/{figures['dbp']['value']}"
+    assert f"is the mean, {pressure}." in page
+    assert figures["bedtime"]["time"] == "21:12"
+    assert (figures["spo2"]["value"], figures["spo2"]["entered"]["value"]) == (97, 0.97)

@@ -9,7 +9,14 @@ from typing import Any
 from tests.support.api import ROOT
 
 # In the order in which a reader meets them: a part may begin on one page and go on on the next.
-PAGES = ("README.md", "docs/tour.md", "docs/streaks.md", "docs/training.md", "docs/deploying.md")
+PAGES = (
+    "README.md",
+    "docs/tour.md",
+    "docs/streaks.md",
+    "docs/training.md",
+    "docs/metrics.md",
+    "docs/deploying.md",
+)
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 

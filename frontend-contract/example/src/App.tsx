@@ -5,6 +5,7 @@ import { Announcer } from "./parts/Announcer.tsx";
 import { Frame } from "./parts/Frame.tsx";
 import { Labs } from "./screens/labs/Labs.tsx";
 import { Marker } from "./screens/labs/Marker.tsx";
+import { Metrics } from "./screens/metrics/Metrics.tsx";
 import { SignIn } from "./screens/SignIn.tsx";
 import { Streaks } from "./screens/streaks/Streaks.tsx";
 import { Today } from "./screens/today/Today.tsx";
@@ -52,6 +53,7 @@ function Screen() {
   const [screen, id] = useRoute();
   if (screen === "workouts") return id ? <Workout key={id} id={id} /> : <Workouts />;
   if (screen === "labs") return id ? <Marker key={id} marker={id} /> : <Labs />;
+  if (screen === "metrics") return <Metrics />;
   if (screen === "streaks") return <Streaks kind={id ?? "workouts"} />;
   return <Today />;
 }

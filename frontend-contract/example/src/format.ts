@@ -40,6 +40,26 @@ export function quantity(value: number, unit: string): string {
   return `${figure(value)} ${unitText(unit)}`.trim();
 }
 
+/** A daily value as people say it: `7 h 17 min`, `82.1 kg` or `14,079 steps`. */
+export function measure(value: number, unit: string): string {
+  if (unit === "h") {
+    const minutes = Math.round(value * 60);
+    return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  }
+  return `${number(unit === "{steps}" ? Math.round(value) : value)} ${unitText(unit)}`.trim();
+}
+
+/** `7 h 1 min to 7 h 40 min`, `80.2 to 81.1 kg` */
+export function measureRange([low, high]: readonly [low: number, high: number], unit: string): string {
+  const start = unit === "h" ? measure(low, unit) : measure(low, unit).replace(` ${unitText(unit)}`, "");
+  return `${start} to ${measure(high, unit)}`;
+}
+
+/** The unit as the axis of a chart names it. */
+export function unitName(unit: string): string {
+  return unit === "h" ? "hours" : unitText(unit);
+}
+
 /** A range with its unit, `30–60 ng/mL` or `below 130 mg/dL`; undefined if it has no bounds. */
 export function range({ low, high, unit = "" }: { low?: number; high?: number; unit?: string }): string | undefined {
   if (low !== undefined && high !== undefined) return `${figure(low)}–${quantity(high, unit)}`;

@@ -7,6 +7,7 @@ import "./style/frame.css";
 import "./style/today.css";
 import "./style/workouts.css";
 import "./style/labs.css";
+import "./style/metrics.css";
 import "./style/streaks.css";
 import "./style/phone.css";
 

@@ -44,6 +44,14 @@ export const RANGE: Record<Schemas["RangeStatus"], Word> = {
   unknown: ["off", "No range"],
 };
 
+/** A value compared with what is usual for the person. Unusual is neither good nor bad. */
+export const USUAL: Record<NonNullable<Schemas["MetricPeriod"]["comparison"]> | "none", Word> = {
+  below_usual: ["below", "Below your usual"],
+  usual: ["usual", "As usual"],
+  above_usual: ["above", "Above your usual"],
+  none: ["off", "Not compared"],
+};
+
 /** What a workout led to in a run; nothing was done of an exercise without a word. */
 export const OUTCOME: Partial<Record<Schemas["ProgressionOutcome"], Word>> = {
   success: ["good", "Success"],
@@ -141,4 +149,5 @@ const NOUNS: readonly (readonly [string, string])[] = [
   ["/v1/runs", "Next workout"],
   ["/v1/programs", "Program"],
   ["/v1/biomarkers", "Result"],
+  ["/v1/metric", "Metrics"],
 ];

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from tools.local.demo.labs import DRAWS, TARGETS, panels, targets, weights
+from tools.local.demo.metrics import METRIC_DAYS, metrics
 from tools.local.demo.plan import (
     HABITS,
     STOCK,
@@ -23,6 +24,7 @@ from tools.local.demo.training import OWN_EXERCISES, workouts
 __all__ = [
     "DRAWS",
     "HABITS",
+    "METRIC_DAYS",
     "OWN_EXERCISES",
     "STOCK",
     "STREAK_DAYS",
@@ -60,6 +62,7 @@ def steps(today: date, ids: Mapping[str, str]) -> Iterator[Step]:
     yield from panels(today)
     yield from targets()
     yield from weights(today)
+    yield from metrics(today)
     yield from supplements(today)
     yield from intakes(today, ids)
     yield from habits(today, ids)

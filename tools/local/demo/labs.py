@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, time, timedelta
-from random import Random
 from typing import Any
 
+from tools.local.demo.body import weight
 from tools.local.demo.step import WEEKS, Step, at
 
 MARKERS = (  # marker, unit, three draws (oldest first), the laboratory's range
@@ -87,10 +87,8 @@ def targets() -> Iterator[Step]:
 
 
 def weights(today: date) -> Iterator[Step]:
-    """Yield the weight, each week and lately each day."""
-    random = Random(82)
+    """Yield the weight, as the scale shows it, each week and lately each day."""
     for ago in sorted({*range(7, WEEKS * 7, 7), *range(1, 6)}, reverse=True):
         day = today - timedelta(days=ago)
-        value = round(80.5 + ago * 0.03 + random.uniform(-0.4, 0.4), 1)
-        body = {"value": value, "unit": "kg", "local_date": day.isoformat()}
+        body = {"value": weight(ago), "unit": "kg", "local_date": day.isoformat()}
         yield Step(f"reading:weight:{day}", "POST", "/v1/biomarkers/weight/readings", body)

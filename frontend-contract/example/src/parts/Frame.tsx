@@ -6,8 +6,8 @@ import { describe } from "../words.ts";
 import { Icon } from "./Icon.tsx";
 import { Logo } from "./Logo.tsx";
 
-const SCREENS = ["today", "workouts", "labs", "streaks"] as const;
-const NAMES = { today: "Today", workouts: "Workouts", labs: "Labs", streaks: "Streaks" };
+const SCREENS = ["today", "workouts", "labs", "metrics", "streaks"] as const;
+const NAMES = { today: "Today", workouts: "Workouts", labs: "Labs", metrics: "Metrics", streaks: "Streaks" };
 
 /** What is around each screen: where one can go, and what is not sent yet. */
 export function Frame({ signOut, children }: { signOut: () => void; children: ReactNode }) {

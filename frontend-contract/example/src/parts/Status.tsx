@@ -7,6 +7,9 @@ const ICONS = {
   bad: "cross",
   low: "down",
   high: "up",
+  below: "down",
+  above: "up",
+  usual: "circle",
   open: "circle",
   off: "dash",
 } as const satisfies Record<string, IconName>;
