@@ -37,7 +37,8 @@ class TodayService:
         needed = needed_days(plan, plan.supplement_documents, day, now) or Span(day, day)
         logged = self._repository.read_logged(min(first, needed.first), day, needed.last)
         completed = self._repository.read_completed(account, day)
-        return Day(account, logged, completed, day, now).answer()
+        metrics = self._repository.read_metrics(account, day)
+        return Day(account, logged, completed, metrics, day, now).answer()
 
 
 class ScoreService:
