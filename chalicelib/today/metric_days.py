@@ -16,7 +16,7 @@ from chalicelib.metrics.reading.service import merged
 from chalicelib.metrics.reading.sources import order_of
 from chalicelib.metrics.reading.values import Documents, traits_of
 from chalicelib.metrics.rules.merging import Merged
-from chalicelib.metrics.rules.summary import BASELINE, MIN_BASELINE_VALUES
+from chalicelib.metrics.rules.summary import BASELINE, MIN_BASELINE_VALUES, compares
 from chalicelib.metrics.rules.traits import MetricTraits
 from chalicelib.profile.days import DaySettings
 from chalicelib.schedules.weeks import Span
@@ -33,7 +33,8 @@ class MetricFigures(NamedTuple):
         metric: its definition.
         traits: of the definition.
         of: the metric and the day, with what is stored of the day.
-        by_day: the merged figures by date: that of the day, and those of days before it.
+        by_day: the merged figures by date: that of the day, and those of days before it if it
+            compares with them.
     """
 
     metric: MetricDocument
@@ -60,15 +61,20 @@ class MetricDays(NamedTuple):
     stored: Mapping[date, Documents]
     basis: Basis
 
-    def figures(self) -> Iterator[MetricFigures]:
-        """Yield the figures of each metric that has one on the day, in the order of codes."""
+    def figures(self, today: date) -> Iterator[MetricFigures]:
+        """Yield the figures of each metric that has one on the day, in the order of codes.
+
+        Args:
+            today: the local date of the person.
+        """
         for code, metric in self.basis.metrics.items():
             traits = traits_of(metric)
             of = DayMetric(self.day, code, self.stored[self.day])
             found = merged(of, self.basis, traits)
             if found is not None:
-                by_day = self._before(code, traits) | {self.day: found}
-                yield MetricFigures(metric, traits, of, by_day)
+                with_past = compares(self.day, today, traits)
+                past = self._before(code, traits) if with_past else {}
+                yield MetricFigures(metric, traits, of, past | {self.day: found})
 
     def _before(self, code: str, traits: MetricTraits) -> dict[date, Merged]:
         """Return the figures of a metric on the days before."""

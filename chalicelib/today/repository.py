@@ -98,11 +98,14 @@ class TodayRepository:
         there = account.completed_workouts(day)
         return workouts.read_completed(self._session, day) if there else []
 
-    def read_metrics(self, account: AccountData, day: date) -> list[MetricFigures]:
-        """Return the figures of the metrics of a day; one Query if there are some."""
+    def read_metrics(self, account: AccountData, day: date, today: date) -> list[MetricFigures]:
+        """Return the figures of the metrics of a day; one Query if there are some.
+
+        ``today`` is the local date of the person.
+        """
         span = dates_to_read(account.streaks.of_kind(keys.METRICS_KIND).counts, day)
         if span is None:
             return []
         sources = account.marker_summaries.item(keys.METRIC_SOURCES)
         days = read_metric_days(self._session, span, account.plan.days, sources)
-        return list(days.figures())
+        return list(days.figures(today))
