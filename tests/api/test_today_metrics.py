@@ -196,12 +196,13 @@ class TestTargets:
         [found] = shown(api)["targets"]
         assert (found["value"], found["met"], "entered" in found) == (120, True, False)
 
-    def test_a_fraction(self, api: Api) -> None:
+    @pytest.mark.parametrize(("fraction", "met"), [(0.95, True), (0.94, False)])
+    def test_a_fraction(self, api: Api, fraction: float, *, met: bool) -> None:
         aim(api, "spo2", low=95, unit="%")
-        put(api, "watch", {"spo2": {"value": 0.96, "unit": "1"}})
+        put(api, "watch", {"spo2": {"value": fraction, "unit": "1"}})
         [found] = shown(api)["targets"]
-        assert (found["value"], found["met"]) == (96, True)
-        assert found["entered"] == {"value": 0.96, "unit": "1"}
+        assert (found["value"], found["met"]) == (100 * fraction, met)
+        assert found["entered"] == {"value": fraction, "unit": "1"}
 
     def test_only_of_what_has_a_figure_on_the_day(self, api: Api) -> None:
         aim(api, "rhr", high=46, unit="/min")
