@@ -69,21 +69,13 @@ class MetricDays(NamedTuple):
         """
         for code, metric in self.basis.metrics.items():
             traits = traits_of(metric)
-            of = DayMetric(self.day, code, self.stored[self.day])
-            found = merged(of, self.basis, traits)
-            if found is not None:
-                with_past = compares(self.day, today, traits)
-                past = self._before(code, traits) if with_past else {}
-                yield MetricFigures(metric, traits, of, past | {self.day: found})
-
-    def _before(self, code: str, traits: MetricTraits) -> dict[date, Merged]:
-        """Return the figures of a metric on the days before."""
-        found = (
-            (day, merged(DayMetric(day, code, documents), self.basis, traits))
-            for day, documents in self.stored.items()
-            if day < self.day
-        )
-        return {day: figure for day, figure in found if figure is not None}
+            with_past = compares(self.day, today, traits)
+            stored = self.stored if with_past else {self.day: self.stored[self.day]}
+            of_days = {day: DayMetric(day, code, each) for day, each in stored.items()}
+            found = {day: merged(of, self.basis, traits) for day, of in of_days.items()}
+            by_day = {day: figure for day, figure in found.items() if figure is not None}
+            if self.day in by_day:
+                yield MetricFigures(metric, traits, of_days[self.day], by_day)
 
 
 def dates_to_read(counts: Mapping[date, int], day: date) -> Span | None:

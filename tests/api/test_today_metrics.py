@@ -275,13 +275,14 @@ class TestUnusual:
         assert "median" not in found
 
     def test_scores_of_one_device_only(self, api: Api) -> None:
-        """The ring rates 80 what the watch rates 40: a day with the watch is as usual for it."""
-        fill(api, "readiness", numbers(*[80] * 28), "ring")
-        fill(api, "readiness", numbers(*[40] * 14, *[41] * 15), "watch")
+        """The watch counts on the days before, but the day has a score of the ring only."""
+        fill(api, "readiness", numbers(*[40] * 28))
+        fill(api, "readiness", numbers(*[80, 82] * 14, 80), "ring")
         assert unusual(api) == {}
-        fill(api, "readiness", [*[None] * 28, {"value": 60}], "watch")
+        put(api, "ring", {"readiness": {"value": 60}})
         [found] = shown(api)["unusual"]
-        assert (found["source"], found["median"], found["n"]) == ("watch", 40.5, 28)
+        assert found["comparison"] == "below_usual"
+        assert (found["source"], found["median"], found["n"]) == ("ring", 81, 28)
 
     def test_all_pages_are_read(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
         """The largest accounts have more than DynamoDB reads at once, also within a date."""
