@@ -25,6 +25,8 @@ from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
 from chalicelib.schedules.limits import amount_of, thousandths
 from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
+from chalicelib.today.metric_days import MetricFigures
+from chalicelib.today.metrics import day_metrics
 from chalicelib.today.models import (
     DueDose,
     DueHabit,
@@ -60,6 +62,7 @@ class Day:
         account: what does not depend on the day: plan, streaks, marker summaries.
         logged: the logs of the day (and its week), and planned workouts.
         completed: the first completed workouts of the day.
+        metrics: the figures of the metrics of the day.
         day: its local date.
         now: the time of the request.
     """
@@ -67,6 +70,7 @@ class Day:
     account: AccountData
     logged: LoggedDays
     completed: list[CompletedWorkout]
+    metrics: list[MetricFigures]
     day: date
     now: datetime
 
@@ -95,6 +99,7 @@ class Day:
                 # On a past day nothing is next.
                 next_workouts(self.account.items, self.day) if self.day >= self.today else [],
             ),
+            metrics=day_metrics(self.metrics, self.account.marker_summaries, self.today),
             measurements=[
                 self._measurement(habit)
                 for habit in self._habits

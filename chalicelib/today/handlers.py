@@ -16,11 +16,11 @@ router = Router("Today", "All items of one day in one request, and the scores of
     "GET", "/v1/today", "getToday", "Get a day", headers=("Sync-Cursor",), tagged=True
 )
 def get_today(call: Call, query: TodayQuery) -> Annotated[WithHeaders, Today]:
-    """Returns the items of one day: doses by slot, habits, workouts, measurements, supplements to
-    refill, score and streaks.
+    """Returns the items of one day: doses by slot, habits, workouts, metrics, measurements,
+    supplements to refill, score and streaks.
 
-    Streaks, names, dose amounts, measurements and refills are the current ones, even if `date` is
-    another day.
+    Streaks, names, dose amounts, targets, measurements and refills are the current ones, even if
+    `date` is another day.
 
     The header `Sync-Cursor` is a cursor of `GET /v1/changes` for what changes from now on. The
     `ETag` is of the content of the answer: while nothing in it changes, the answer to a request

@@ -19,6 +19,7 @@ from chalicelib.regimen.supplements.models import Units
 from chalicelib.schedules.base import Unit
 from chalicelib.streaks.fold import StreakStatus
 from chalicelib.streaks.kinds import StreakKind
+from chalicelib.today.metric_models import DayMetrics
 from chalicelib.today.workout_models import DayWorkouts
 
 Rate = Annotated[float, Field(ge=0, le=1)]
@@ -252,9 +253,9 @@ class Refill(ReadModel):
 
 
 class Today(ReadModel):
-    """All items of one day: due doses, habits, workouts and measurements, with the score and the
-    streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends. `flexible`
-    has the supplements without fixed days.
+    """All items of one day: due doses, habits, workouts, metrics and measurements, with the score
+    and the streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends.
+    `flexible` has the supplements without fixed days.
     """
 
     date: LocalDate = Field(description="The local date of the requested day.")
@@ -278,6 +279,7 @@ class Today(ReadModel):
         description="The habits that are due on the day or in its week, by `window`."
     )
     workouts: DayWorkouts
+    metrics: DayMetrics
     measurements: list[DueMeasurement] = Field(
         description="The habits that measure markers at intervals, due or not."
     )

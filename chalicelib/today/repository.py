@@ -17,6 +17,7 @@ from chalicelib.table.codec import Item
 from chalicelib.table.items import read_lines
 from chalicelib.table.session import Query, Session
 from chalicelib.today import earlier_logs, workouts
+from chalicelib.today.metric_days import MetricFigures, dates_to_read, read_metric_days
 from chalicelib.today.workout_models import CompletedWorkout
 from chalicelib.training.workouts.days import STREAK
 from chalicelib.training.workouts.documents import PlannedWorkoutEntry
@@ -96,3 +97,15 @@ class TodayRepository:
         """Return the first completed workouts of a day; one Query if there are some."""
         there = account.completed_workouts(day)
         return workouts.read_completed(self._session, day) if there else []
+
+    def read_metrics(self, account: AccountData, day: date, today: date) -> list[MetricFigures]:
+        """Return the figures of the metrics of a day; one Query if there are some.
+
+        ``today`` is the local date of the person.
+        """
+        span = dates_to_read(account.streaks.of_kind(keys.METRICS_KIND).counts, day)
+        if span is None:
+            return []
+        sources = account.marker_summaries.item(keys.METRIC_SOURCES)
+        days = read_metric_days(self._session, span, account.plan.days, sources)
+        return list(days.figures(today))

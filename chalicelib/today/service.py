@@ -29,7 +29,8 @@ class TodayService:
         """Return what is due on ``day`` (by default today) and what was done of it."""
         account = self._repository.read_account(day, now)
         plan = account.plan
-        day = day or plan.today(now)
+        today = plan.today(now)
+        day = day or today
         weekly = any(history.weekly_target(day) for history in plan.supplement_histories)
         first = plan.days.week.first(day) if weekly else day
         if plan.has_limits:
@@ -37,7 +38,8 @@ class TodayService:
         needed = needed_days(plan, plan.supplement_documents, day, now) or Span(day, day)
         logged = self._repository.read_logged(min(first, needed.first), day, needed.last)
         completed = self._repository.read_completed(account, day)
-        return Day(account, logged, completed, day, now).answer()
+        metrics = self._repository.read_metrics(account, day, today)
+        return Day(account, logged, completed, metrics, day, now).answer()
 
 
 class ScoreService:

@@ -1772,11 +1772,11 @@ export interface paths {
         };
         /**
          * Get a day
-         * @description Returns the items of one day: doses by slot, habits, workouts, measurements, supplements to
-         *     refill, score and streaks.
+         * @description Returns the items of one day: doses by slot, habits, workouts, metrics, measurements,
+         *     supplements to refill, score and streaks.
          *
-         *     Streaks, names, dose amounts, measurements and refills are the current ones, even if `date` is
-         *     another day.
+         *     Streaks, names, dose amounts, targets, measurements and refills are the current ones, even if
+         *     `date` is another day.
          *
          *     The header `Sync-Cursor` is a cursor of `GET /v1/changes` for what changes from now on. The
          *     `ETag` is of the content of the answer: while nothing in it changes, the answer to a request
@@ -2434,6 +2434,11 @@ export interface components {
              * @default false
              */
             workouts_schedule?: boolean | null;
+            /**
+             * @description `true`: the chosen habits whose items have a `metric` are filled by it, and entries by hand still count first. It can be changed later in `source` of a habit.
+             * @default false
+             */
+            metrics?: boolean | null;
             /**
              * Format: uuid
              * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
@@ -3506,6 +3511,20 @@ export interface components {
              * @enum {string}
              */
             type: "daily";
+        };
+        /**
+         * @description The metrics of the day, merged over sources. Each list is in the order of codes, and empty if
+         *     the day has no such figure. They are not in the score.
+         */
+        DayMetrics: {
+            /** @description The metrics of sleep. Sleep belongs to the local date on which it ends, so that it is the last night. */
+            sleep: components["schemas"]["NamedMetric"][];
+            /** @description What is measured after waking, such as the weight, and the metrics of the heart, such as the resting heart rate. The others are in `GET /v1/metrics`. */
+            morning: components["schemas"]["NamedMetric"][];
+            /** @description The metrics that are also biomarkers, if the caller has a target of the biomarker. Readings of the biomarker are not considered. */
+            targets: components["schemas"]["MetricWithTarget"][];
+            /** @description The metrics of all groups whose figures are unusual for the person, as `GET /v1/metric-summaries/{code}` compares a day. What accumulates over the day, such as steps, is compared when the day has ended. */
+            unusual: components["schemas"]["UnusualMetric"][];
         };
         /** @description The routine of a day in one week of the cycle, in place of its usual one. */
         DayOverride: {
@@ -5360,6 +5379,11 @@ export interface components {
             window?: components["schemas"]["ProtocolWindow"];
             /** @description The ids of the markers to measure. */
             markers?: string[];
+            /**
+             * @description The metric that can fill the habit, if the adoption has `metrics`; absent if there is none.
+             * @example steps
+             */
+            metric?: string;
             /** @description The days on which it is due: `daily` if the source gives no days. */
             schedule: components["schemas"]["PlanSchedule"];
             /** @description The exercises, if the habit consists of some. */
@@ -7491,6 +7515,60 @@ export interface components {
              */
             readonly local_time?: string;
         };
+        /** @description The figure of a metric that is also a biomarker, compared with the target of the caller. */
+        MetricWithTarget: {
+            /**
+             * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
+             * @example 2026-03-14
+             */
+            date: string;
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description The figure in `unit`; absent if it is a time. */
+            value?: number;
+            /**
+             * @description The time of day, if the metric is one.
+             * @example 22:40
+             */
+            time?: string;
+            /** @description In which the figure is: the canonical one, in UCUM. */
+            unit: string;
+            /** @description What was entered, if the figure is that of one source. */
+            entered?: components["schemas"]["EnteredFigure"];
+            /**
+             * @description The first of the sources in their order. If `merged` is not `priority`, others contribute, too.
+             * @example watch-garmin
+             */
+            source: string;
+            /**
+             * Format: int64
+             * @description How many sources have a figure.
+             */
+            sources: number;
+            /** @description How the figure follows from the sources: `priority` is that of one source, `hours` the greatest of each hour added up, `pooled` the day rule over all. */
+            merged: components["schemas"]["MetricMerge"];
+            /** @description The sources that do not contribute, in their order. */
+            dropped: components["schemas"]["SourceFigure"][];
+            /** @description The figures of all sources in their order, with `sources=all`. */
+            by_source?: components["schemas"]["SourceFigure"][];
+            /** @description The name of the metric for display. */
+            name: string;
+            /**
+             * Format: int32
+             * @description The decimals with which values are shown; absent if it does not matter.
+             */
+            decimals?: number;
+            /** @description The figure in the unit that the `units` and `lab_units` of the profile select. */
+            display: components["schemas"]["Quantity"];
+            /** @description The current target, and the comparison of the figure with it. */
+            target: components["schemas"]["Standing"];
+            /** @description Whether the figure is in the range of the target. */
+            met: boolean;
+        };
         /** @enum {string} */
         MissingEstimate: "no_load" | "no_reps" | "set_type" | "too_many_reps" | "too_far_from_failure";
         /** @enum {string} */
@@ -7665,6 +7743,54 @@ export interface components {
         };
         /** @enum {string} */
         Muscle: "abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps";
+        /** @description The figure of a metric on the day, as `GET /v1/metrics` has it, with its name. */
+        NamedMetric: {
+            /**
+             * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
+             * @example 2026-03-14
+             */
+            date: string;
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description The figure in `unit`; absent if it is a time. */
+            value?: number;
+            /**
+             * @description The time of day, if the metric is one.
+             * @example 22:40
+             */
+            time?: string;
+            /** @description In which the figure is: the canonical one, in UCUM. */
+            unit: string;
+            /** @description What was entered, if the figure is that of one source. */
+            entered?: components["schemas"]["EnteredFigure"];
+            /**
+             * @description The first of the sources in their order. If `merged` is not `priority`, others contribute, too.
+             * @example watch-garmin
+             */
+            source: string;
+            /**
+             * Format: int64
+             * @description How many sources have a figure.
+             */
+            sources: number;
+            /** @description How the figure follows from the sources: `priority` is that of one source, `hours` the greatest of each hour added up, `pooled` the day rule over all. */
+            merged: components["schemas"]["MetricMerge"];
+            /** @description The sources that do not contribute, in their order. */
+            dropped: components["schemas"]["SourceFigure"][];
+            /** @description The figures of all sources in their order, with `sources=all`. */
+            by_source?: components["schemas"]["SourceFigure"][];
+            /** @description The name of the metric for display. */
+            name: string;
+            /**
+             * Format: int32
+             * @description The decimals with which values are shown; absent if it does not matter.
+             */
+            decimals?: number;
+        };
         /**
          * @description A program of the caller, or a copy of a program template: `template_id`, the `unit` of its
          *     loads and, if it is to have another one, the `name`. A copy has all the days of the template,
@@ -12383,9 +12509,9 @@ export interface components {
             lb: components["schemas"]["Progression"];
         };
         /**
-         * @description All items of one day: due doses, habits, workouts and measurements, with the score and the
-         *     streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends. `flexible`
-         *     has the supplements without fixed days.
+         * @description All items of one day: due doses, habits, workouts, metrics and measurements, with the score
+         *     and the streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends.
+         *     `flexible` has the supplements without fixed days.
          */
         Today: {
             /**
@@ -12423,6 +12549,8 @@ export interface components {
             habits: components["schemas"]["DueHabit"][];
             /** @description The workouts of the day, which are due for the streak and not for the score. */
             workouts: components["schemas"]["DayWorkouts"];
+            /** @description What is measured on the day: last night's sleep, the morning, targets, and what is unusual. */
+            metrics: components["schemas"]["DayMetrics"];
             /** @description The habits that measure markers at intervals, due or not. */
             measurements: components["schemas"]["DueMeasurement"][];
             /** @description The supplements of which no more than `refill_at` is left. */
@@ -12704,6 +12832,53 @@ export interface components {
         };
         /** @enum {string} */
         UnitSystem: "metric" | "imperial";
+        /** @enum {string} */
+        UnusualComparison: "below_usual" | "above_usual";
+        /**
+         * @description A metric whose figure on the day is below or above what is usual for the person: the figure,
+         *     and the baseline of the 28 days before. It is no judgement on health.
+         */
+        UnusualMetric: {
+            /** @description The median, in `unit`. */
+            median?: number;
+            /** @description The median of times of day, as `HH:MM`. */
+            median_time?: string;
+            /** @description The median absolute deviation from the median, in `unit`, at least the last decimal place of the metric; in minutes for times of day. */
+            mad: number;
+            /**
+             * Format: int32
+             * @description How many days have a value.
+             */
+            n: number;
+            /**
+             * @description The code of the metric, which is its id: small letters, digits and underscores, at most 40 of them.
+             * @example steps
+             */
+            code: string;
+            /** @description The name of the metric for display. */
+            name: string;
+            /** @description In which the figures are: the canonical one, in UCUM. */
+            unit: string;
+            /**
+             * Format: int32
+             * @description The decimals with which values are shown; absent if it does not matter.
+             */
+            decimals?: number;
+            /** @description The figure in `unit`; absent if it is a time. */
+            value?: number;
+            /**
+             * @description The time of day, if the metric is one.
+             * @example 22:40
+             */
+            time?: string;
+            /**
+             * @description The id of the source. Its kind is the part before the first hyphen: `platform`, `watch`, `ring`, `band`, `phone`, `scale`, `cuff`, `app` or `manual`; others come last in the default order of sources.
+             * @example watch-garmin
+             */
+            source: string;
+            /** @description The figure compared with the baseline: more than 1.5 `mad` from the median. Of times, below is earlier. */
+            comparison: components["schemas"]["UnusualComparison"];
+        };
         /** @enum {string} */
         UpcomingWorkoutStatus: "planned" | "in_progress";
         /**
@@ -14250,6 +14425,7 @@ export type DailyPlanSchedule = components['schemas']['DailyPlanSchedule'];
 export type DailyPlanScheduleInput = components['schemas']['DailyPlanScheduleInput'];
 export type DailyStreakScheduleRule = components['schemas']['DailyStreakScheduleRule'];
 export type DailyStreakScheduleRuleInput = components['schemas']['DailyStreakScheduleRuleInput'];
+export type DayMetrics = components['schemas']['DayMetrics'];
 export type DayOverride = components['schemas']['DayOverride'];
 export type DayRule = components['schemas']['DayRule'];
 export type DayTally = components['schemas']['DayTally'];
@@ -14438,6 +14614,7 @@ export type MetricSourcesSet = components['schemas']['MetricSourcesSet'];
 export type MetricSourcesShown = components['schemas']['MetricSourcesShown'];
 export type MetricSummary = components['schemas']['MetricSummary'];
 export type MetricValue = components['schemas']['MetricValue'];
+export type MetricWithTarget = components['schemas']['MetricWithTarget'];
 export type MissingEstimate = components['schemas']['MissingEstimate'];
 export type Modality = components['schemas']['Modality'];
 export type MonthlyHabitSchedule = components['schemas']['MonthlyHabitSchedule'];
@@ -14447,6 +14624,7 @@ export type MonthlyPlanScheduleInput = components['schemas']['MonthlyPlanSchedul
 export type MonthlyStreakScheduleRule = components['schemas']['MonthlyStreakScheduleRule'];
 export type MonthlyStreakScheduleRuleInput = components['schemas']['MonthlyStreakScheduleRuleInput'];
 export type Muscle = components['schemas']['Muscle'];
+export type NamedMetric = components['schemas']['NamedMetric'];
 export type NewProgram = components['schemas']['NewProgram'];
 export type NextWorkout = components['schemas']['NextWorkout'];
 export type NoneHabitSchedule = components['schemas']['NoneHabitSchedule'];
@@ -14657,6 +14835,8 @@ export type TrendPoint = components['schemas']['TrendPoint'];
 export type TrendShare = components['schemas']['TrendShare'];
 export type Uncounted = components['schemas']['Uncounted'];
 export type UnitSystem = components['schemas']['UnitSystem'];
+export type UnusualComparison = components['schemas']['UnusualComparison'];
+export type UnusualMetric = components['schemas']['UnusualMetric'];
 export type UpcomingWorkoutStatus = components['schemas']['UpcomingWorkoutStatus'];
 export type UpperLimit = components['schemas']['UpperLimit'];
 export type ValueKind = components['schemas']['ValueKind'];
@@ -20612,9 +20792,9 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description All items of one day: due doses, habits, workouts and measurements, with the score and the
-             *     streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends. `flexible`
-             *     has the supplements without fixed days.
+             * @description All items of one day: due doses, habits, workouts, metrics and measurements, with the score
+             *     and the streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends.
+             *     `flexible` has the supplements without fixed days.
              */
             200: {
                 headers: {

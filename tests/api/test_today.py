@@ -92,6 +92,7 @@ def test_a_new_account(api: Api) -> None:
         "flexible": [],
         "habits": [],
         "workouts": {"planned": [], "completed": [], "completed_count": 0, "next": []},
+        "metrics": {"sleep": [], "morning": [], "targets": [], "unusual": []},
         "measurements": [],
         "refills": [],
         "score": {"score": None, "pillars": [], "threshold": 0.8},

@@ -104,6 +104,7 @@ PLACES = {
     "TargetProtocol": "TargetSet.protocol",
     "TargetSource": "Target.source",
     "UnitSystem": "Profile.units",
+    "UnusualComparison": "UnusualMetric.comparison",
     "UpcomingWorkoutStatus": "PlannedWorkout.status",
     "ValueKind": "Biomarker.value_kind",
     "WeightUnit": "Weight.unit",

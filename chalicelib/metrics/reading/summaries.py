@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from chalicelib.errors import NotFound, invalid
-from chalicelib.jsontext import Document, dump, present
+from chalicelib.jsontext import Document, dump
 from chalicelib.metrics.days.joining import number_of
 from chalicelib.metrics.reading.repository import each_day, metrics_of_days, read_basis
 from chalicelib.metrics.reading.service import merged
@@ -12,7 +12,13 @@ from chalicelib.metrics.reading.summary_models import MAX_PERIODS, MetricSummary
 from chalicelib.metrics.reading.values import traits_of
 from chalicelib.metrics.rules.clock import clock_text
 from chalicelib.metrics.rules.merging import Merged
-from chalicelib.metrics.rules.summary import BASELINE, PeriodSummary, summaries, values_of_days
+from chalicelib.metrics.rules.summary import (
+    BASELINE,
+    Baseline,
+    PeriodSummary,
+    summaries,
+    values_of_days,
+)
 from chalicelib.metrics.rules.traits import MetricTraits
 from chalicelib.schedules.periods import number_of_periods, periods
 from chalicelib.schedules.weeks import Span
@@ -58,12 +64,14 @@ def _item(summary: PeriodSummary, traits: MetricTraits) -> Document:
     slope = summary.slope_per_week
     return document | {
         "slope_per_week": None if slope is None else number_of(slope),
-        "baseline": usual
-        and present(
-            {**_figure("median", usual.median, traits), "mad": number_of(usual.mad), "n": usual.n}
-        ),
+        "baseline": usual and baseline_document(usual, traits),
         "comparison": summary.comparison,
     }
+
+
+def baseline_document(usual: Baseline, traits: MetricTraits) -> Document:
+    """Return what is usual for a person as an answer has it."""
+    return {**_figure("median", usual.median, traits), "mad": number_of(usual.mad), "n": usual.n}
 
 
 def _figure(name: str, value: Decimal, traits: MetricTraits) -> Document:

@@ -67,6 +67,10 @@ def in_order(
     >>> in_order(["watch-a", "watch-b", "phone"], steps, SourceOrder(["phone", "watch-b"]))
     ['phone', 'watch-b', 'watch-a']
     """
+    different = set(sources)
+    if len(different) < 2:
+        # Most metrics of a day are of one source, and an answer can have a thousand of them.
+        return [*different]
     named = (chosen.metrics.get(traits.code, ()), chosen.order)
     kinds = default_kinds(traits.group)
 
@@ -74,7 +78,7 @@ def in_order(
         places = [_place(source, names) for names in named]
         return (*places, _index(kinds, kind_of(source))), source
 
-    return sorted(set(sources), key=rank)
+    return sorted(different, key=rank)
 
 
 def _place(source: str, names: Sequence[str]) -> int:

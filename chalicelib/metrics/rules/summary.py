@@ -103,8 +103,18 @@ def summaries(
         today: the local date of the person.
     """
     every = sorted(values.items())
-    ended = [(day, value) for day, value in every if day < today or not traits.accumulates]
+    ended = [(day, value) for day, value in every if compares(day, today, traits)]
     return [_summary(span, every, ended, traits) for span in spans]
+
+
+def compares(day: date, today: date, traits: MetricTraits) -> bool:
+    """Tell whether the value of a day can be compared: not if it is only a part of that of a day.
+
+    >>> steps = MetricTraits("steps", "activity", "{steps}", "sum")
+    >>> [compares(date(2026, 3, day), date(2026, 3, 14), steps) for day in (13, 14)]
+    [True, False]
+    """
+    return day < today or not traits.accumulates
 
 
 def baseline(values: Sequence[Decimal], traits: MetricTraits) -> Baseline | None:

@@ -61,7 +61,7 @@ METRICS = (
         "What a watch reports of a day, with steps by hour",
         {
             "values": {
-                "rhr": {"value": 47},
+                "rhr": {"value": 52},
                 "sleep_duration": {"value": 451, "unit": "min"},
                 "sleep_efficiency": {"value": 0.94, "unit": "1"},
                 "bedtime": {"time": "2026-03-13T21:12:00-07:00"},
@@ -161,6 +161,19 @@ METRICS = (
         "The resting heart rate of a week",
         path={"code": "rhr"},
         query="by=week&from=2026-03-09&to=2026-03-15",
+    ),
+    Step(
+        "putTarget",
+        "metric",
+        "A target with which metrics are compared, too",
+        {"high": 180, "unit": "[lb_av]"},
+        path={"marker": "weight"},
+    ),
+    Step(
+        "getToday",
+        "metrics",
+        "Last night and this morning, a target that is not met, and what is unusual",
+        query="date=2026-03-14",
     ),
     Step(
         "getMetricSources",
