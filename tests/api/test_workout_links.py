@@ -355,7 +355,7 @@ class TestALink:
                 {"measure": "minutes", "source": {"workouts": {"minutes": 30}}},
                 ("/source/workouts/minutes", "minutes_of_goal"),
             ),
-            ({"source": {}}, ("/source/workouts", "missing")),
+            ({"source": {}}, ("/source/workouts", "required_without")),
             (
                 {"source": {"workouts": {"minutes": 0}}},
                 ("/source/workouts/minutes", "greater_than_equal"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.regimen.habits.linked import entry_of
 from chalicelib.regimen.plan.documents import Measure
 from chalicelib.regimen.plan.regimen import HABIT_SCHEDULES, ScheduleHistory, Version
-from chalicelib.regimen.plan.sources import WorkoutSource
+from chalicelib.regimen.plan.sources import MetricSource, WorkoutSource
 from chalicelib.training.workouts.volume import DoneWorkout, volume
 
 WORKOUTS = st.lists(
@@ -96,6 +96,7 @@ def test_a_link_is_in_force_on_the_active_days_of_its_version() -> None:
     anything = WorkoutSource()
     expected = [None, None, WorkoutSource("cardio"), None, None, anything, anything, None]
     assert [history.source_on(day) for day in days] == expected
-    assert history.linked_years == (2026, 2026)
-    assert ScheduleHistory("run", versions[:1]).linked_years == (2026, 9999)
-    assert ScheduleHistory("run", versions[1:3]).linked_years is None
+    assert history.linked_years(WorkoutSource) == (2026, 2026)
+    assert history.linked_years(MetricSource) is None
+    assert ScheduleHistory("run", versions[:1]).linked_years(WorkoutSource) == (2026, 9999)
+    assert ScheduleHistory("run", versions[1:3]).linked_years(WorkoutSource) is None
