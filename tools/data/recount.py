@@ -3,9 +3,11 @@
 Usage: python -m tools.data.recount USER KIND YEAR [--fix]
        python -m tools.data.recount USER logbook [--fix]
        python -m tools.data.recount USER next-workouts [--fix]
+       python -m tools.data.recount USER newest-metrics [--fix]
 
 The first compares a year's day counters with its entries, the second the logbook with all workouts,
-the third what today shows of runs with the runs.
+the third what today shows of runs with the runs, the last what markers show of metrics with the
+days of metrics.
 USER is the subject of the user's tokens. TABLE_NAME and AWS_* in the environment say where the
 table is. Each difference is a line. Safe while the API is in use; after an interruption, run it
 again. Ends with 1 when there are differences that were not repaired.
@@ -16,6 +18,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
+from chalicelib.metrics.days import newest_recount
 from chalicelib.streaks.kinds import is_kind
 from chalicelib.streaks.recount import described, recount
 from chalicelib.table.client import Meter
@@ -27,7 +30,8 @@ from chalicelib.training.recount.service import LogbookRecount
 
 LOGBOOK = "logbook"
 NEXT_WORKOUTS = "next-workouts"
-_WITHOUT_YEAR = (LOGBOOK, NEXT_WORKOUTS)
+NEWEST_METRICS = "newest-metrics"
+_WITHOUT_YEAR = (LOGBOOK, NEXT_WORKOUTS, NEWEST_METRICS)
 PATIENCE_S = 120
 # The logbook of many years takes thousands of write units.
 PATIENCE_LOGBOOK_S = 3_600
@@ -45,13 +49,15 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "kind",
         type=_kind,
-        help="logbook; next-workouts; or workouts, ..., habit-<habit id>, or dose-<supplement id>",
+        help="logbook; next-workouts; newest-metrics; or workouts, ..., habit-<habit id>, or "
+        "dose-<supplement id>",
     )
     parser.add_argument("year", type=int, nargs="?", help="for streak kinds and doses")
     parser.add_argument("--fix", action="store_true", help="set right what differs")
     options = parser.parse_args(arguments)
     if (options.kind in _WITHOUT_YEAR) == (options.year is not None):
-        parser.error("logbook and next-workouts have no YEAR, and every other KIND needs one")
+        names = f"{LOGBOOK}, {NEXT_WORKOUTS} and {NEWEST_METRICS}"
+        parser.error(f"{names} have no YEAR, and every other KIND needs one")
     return options
 
 
@@ -82,11 +88,23 @@ def _next_workouts(session: Session, options: argparse.Namespace) -> int:
     return int(bool(differences) and not options.fix)
 
 
-_RECOUNTS = {LOGBOOK: _logbook, NEXT_WORKOUTS: _next_workouts}
+def _newest_metrics(session: Session, options: argparse.Namespace) -> int:
+    """Recount what markers show of metrics; return the exit code."""
+    differences = newest_recount.recount(session, fix=options.fix)
+    for difference in differences:
+        print(newest_recount.described(difference))
+    return int(bool(differences) and not options.fix)
+
+
+_RECOUNTS = {
+    LOGBOOK: _logbook,
+    NEXT_WORKOUTS: _next_workouts,
+    NEWEST_METRICS: _newest_metrics,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Recount one year, the logbook or the next workouts; return the exit code."""
+    """Recount one year, or what KIND names; return the exit code."""
     options = _options(arguments)
     of_logbook = options.kind == LOGBOOK
     # No Lambda is waiting, so throttling may be outlasted for longer.

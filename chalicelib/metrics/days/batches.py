@@ -36,7 +36,7 @@ def write_batch(session: Session, days: Sequence[MetricBatchDay], now: datetime)
         keep_answer(session, answer)
         return answer
     transaction = Transaction(session)
-    repository.stage(transaction, changes, now, label=RACE)
+    repository.stage(transaction, changes, read.newest, now, label=RACE)
     transaction.commit(answer)
     return answer
 

@@ -7,6 +7,8 @@ from typing import Any, Final, NamedTuple
 from chalicelib.jsontext import instant_text
 from chalicelib.metrics.days.documents import MetricDayContent, MetricDayDocument, codes_in
 from chalicelib.metrics.days.joining import DaySource
+from chalicelib.metrics.days.newest import ContentChange
+from chalicelib.metrics.days.newest_items import NewestItem, stage_newest
 from chalicelib.metrics.definitions.documents import Metrics
 from chalicelib.metrics.definitions.repository import known_metrics, own_keys, stage_uses
 from chalicelib.profile.days import DaySettings
@@ -50,12 +52,14 @@ class DaysRead(NamedTuple):
         metrics: the definitions of the codes in the request that exist.
         stored: what is stored, by date and source.
         tombstones: the versions of tombstones, by date and source.
+        newest: the newest days of metrics that are biomarkers too.
     """
 
     settings: DaySettings
     metrics: Metrics
     stored: Mapping[DaySource, Stored[MetricDayDocument]]
     tombstones: Mapping[DaySource, int]
+    newest: NewestItem
 
 
 class MetricDays:
@@ -72,19 +76,30 @@ class MetricDays:
     def read(self, days: Iterable[DaySource], codes: Iterable[str]) -> DaysRead:
         """Read what a write of some days with some metrics needs; 100 items take a round trip."""
         days, codes = list(days), sorted({*codes})
-        wanted = [keys.PROFILE, *map(_key, days), *map(_tombstone, days), *own_keys(codes)]
+        of_account = [keys.PROFILE, keys.METRIC_NEWEST]
+        wanted = [*of_account, *map(_key, days), *map(_tombstone, days), *own_keys(codes)]
         items = self._session.get_many(wanted)
         return DaysRead(
             DaySettings.of(items.get(keys.PROFILE)),
             known_metrics(codes, items),
             {of: decode(items[_key(of)]) for of in days if _key(of) in items},
             {of: _version(items.get(_tombstone(of))) for of in days},
+            NewestItem.of(items.get(keys.METRIC_NEWEST)),
         )
+
+    def read_for_deletion(
+        self, of: DaySource
+    ) -> tuple[Stored[MetricDayDocument] | None, NewestItem]:
+        """Return what is stored of a date and source, and the newest days; one round trip."""
+        items = self._session.get_many([_key(of), keys.METRIC_NEWEST])
+        stored = decode(items[_key(of)]) if _key(of) in items else None
+        return stored, NewestItem.of(items.get(keys.METRIC_NEWEST))
 
     def stage(
         self,
         transaction: Transaction,
         changes: Iterable[Change],
+        newest: NewestItem,
         now: datetime,
         *,
         label: str = VERSION,
@@ -92,7 +107,8 @@ class MetricDays:
         """Add to ``transaction`` what some changes take; once for each transaction.
 
         The transaction fails with ``label`` if someone else wrote one of the days since it was
-        read, and with ``RACE`` if a metric of the caller was deleted.
+        read, and with ``RACE`` if a metric of the caller was deleted, or if someone else changed
+        ``newest``, the newest days of metrics.
 
         Returns:
             what will be stored of each; None for what is deleted.
@@ -102,7 +118,7 @@ class MetricDays:
         """
         changes = list(changes)
         written = [self._stage(transaction, change, now, label) for change in changes]
-        _stage_further(transaction, changes)
+        _stage_further(transaction, changes, newest)
         return written
 
     def stage_restored(self, transaction: Transaction, document: MetricDayDocument) -> None:
@@ -112,8 +128,9 @@ class MetricDays:
         metric of the caller does not exist.
         """
         of = DaySource.parse(document["id"])
+        newest = NewestItem.of(self._session.get(keys.METRIC_NEWEST))
         transaction.put_new(_key(of), self._as_stored(of, document).item, EXISTS)
-        _stage_further(transaction, [Change(of, None, document)])
+        _stage_further(transaction, [Change(of, None, document)], newest)
 
     def _stage(
         self, transaction: Transaction, change: Change, now: datetime, label: str
@@ -147,8 +164,8 @@ class MetricDays:
         )
 
 
-def _stage_further(transaction: Transaction, changes: list[Change]) -> None:
-    """Add to ``transaction`` the day counters, and how often own metrics are used."""
+def _stage_further(transaction: Transaction, changes: list[Change], newest: NewestItem) -> None:
+    """Add to ``transaction`` the day counters, how often own metrics are used, and newest days."""
     one = counters.counted(keys.METRICS_KIND)
     counted = [
         (change.of.day, one.times((change.after is not None) - (change.before is not None)))
@@ -159,6 +176,12 @@ def _stage_further(transaction: Transaction, changes: list[Change]) -> None:
     before = (code for each in changes if each.before for code in codes_in(each.before.document()))
     after = (code for each in changes if each.after for code in codes_in(each.after))
     stage_uses(transaction, before, after, RACE)
+    stage_newest(transaction, newest, [_of_contents(change) for change in changes])
+
+
+def _of_contents(change: Change) -> ContentChange:
+    before = change.before.document() if change.before else None
+    return ContentChange(change.of.day.isoformat(), change.of.source, before, change.after)
 
 
 def _key(of: DaySource) -> str:

@@ -71,7 +71,7 @@ class MetricDayService:
             return Written(before, created=False)
         # The answer to a repeated request has the same status.
         transaction = Transaction(self._session if before else self._session.about_new())
-        [stored] = self._days.stage(transaction, [change] if change else [], now)
+        [stored] = self._days.stage(transaction, [change] if change else [], read.newest, now)
         if stored is None:
             raise RuntimeError("a report deletes nothing")
         transaction.commit(stored.text)
@@ -84,12 +84,12 @@ class MetricDayService:
             NotFound: it reports nothing.
         """
         of = DaySource(date_argument(date), source)
-        before = self._days.get(of)
+        before, newest = self._days.read_for_deletion(of)
         self._require(before.version if before else None)
         if before is None:
             raise _not_found()
         transaction = Transaction(self._session)
-        self._days.stage(transaction, [Change(of, before, None)], now)
+        self._days.stage(transaction, [Change(of, before, None)], newest, now)
         transaction.commit()
 
 
