@@ -152,11 +152,7 @@ class LatestReading(Interpretation):
 
     origin: Origin
     source: OriginSource = None
-    id: str | None = Field(
-        None,
-        description="The id of the reading; absent if the value is of a metric.",
-        json_schema_extra={"format": "uuid"},
-    )
+    id: str | None = Field(None, json_schema_extra={"format": "uuid"})
     panel_id: str | None = Field(None, json_schema_extra={"format": "uuid"})
     local_date: LocalDate
     collected_at: str | None = Field(None, json_schema_extra={"format": "date-time"})

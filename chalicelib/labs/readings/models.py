@@ -163,11 +163,7 @@ class TrendPoint(ReadModel):
 
     origin: Origin
     source: OriginSource = None
-    reading_id: str | None = Field(
-        None,
-        description="The id of the reading; absent if the value is of a metric.",
-        json_schema_extra={"format": "uuid"},
-    )
+    reading_id: str | None = Field(None, json_schema_extra={"format": "uuid"})
     local_date: LocalDate
     collected_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     value: float | None = None
