@@ -318,7 +318,8 @@ def test_a_restored_account_shows_the_same(api: Api) -> None:
     for number in range(1, 4):
         report(api, f"03-0{number}", weight=80 + number, rhr=50)
     report(api, "03-02", "watch", weight=90)
-    restore(other, export(api))
+    lines = export(api)
+    assert restore(other, lines)["restored"] == len(lines)
     assert recount(Session(other.user), fix=False) == []
     assert marker(other) == marker(api)
     assert trend(other) == trend(api)
