@@ -1,6 +1,5 @@
 """The figure of a metric as a value of the marker that is the same quantity."""
 
-from datetime import date
 from typing import NamedTuple
 
 from chalicelib.labs.biomarkers.documents import MarkerDocument, MetricValueDocument
@@ -39,11 +38,6 @@ class MetricSummary(NamedTuple):
         if not units.converts(marker, unit):
             value, unit = canonical, marker["unit"]
         return cls(figure.day.isoformat(), value, unit, canonical, figure.source)
-
-    @property
-    def local_date(self) -> date:
-        """The local date."""
-        return date.fromisoformat(self.day)
 
     @property
     def comparator(self) -> None:
