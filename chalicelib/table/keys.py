@@ -28,6 +28,7 @@ The partition is always one user's. Sort keys by family:
                                            reason)
 ``CARD#<marker>#<part>``                   the summary of a marker: its ``latest`` readings, the
                                            custom definition (``own``), the ``target``
+``CARD#~metrics``                          the newest days of the metrics that are markers too
 ``CARD#~panels``                           the newest readings of panels, of all markers
 ``DERIVED#<day>#<instant>#<panel id>``     the computed readings of one panel
 ``DAY#<day>``                              what was done of one day's plan
@@ -101,6 +102,7 @@ METRICS_KIND = "metrics"
 MARKER_SUMMARIES = "CARD#"
 MARKER_SUMMARIES_END = "CARD#\x7f"
 PANEL_READINGS = "CARD#~panels"
+METRIC_NEWEST = "CARD#~metrics"
 # In how many items the measured readings of a panel are at most; a part of stored keys, so it never
 # changes.
 RESULT_GROUPS = 32

@@ -213,7 +213,9 @@ class MeasuredMarker(ReadModel):
 
     marker: Slug
     name: Name
-    measured_on: LocalDate | None = Field(None, description="The local date of the latest reading.")
+    measured_on: LocalDate | None = Field(
+        None, description="The local date of the latest reading or metric."
+    )
     due_on: LocalDate
     due: bool
 

@@ -910,7 +910,9 @@ export interface paths {
          *     `q`, the best matches first. `loinc_notice` is the license notice for all codes of the page.
          *
          *     Each marker includes its latest reading, its target and its change since the reading before.
-         *     `tracked=true` returns only markers that have a reading or a target, and custom markers.
+         *     A daily metric of the same id counts as a reading where there is none on its local date.
+         *     `tracked=true` returns only markers that have a reading, a daily metric or a target, and custom
+         *     markers.
          */
         get: operations["listBiomarkers"];
         put?: never;
@@ -936,7 +938,7 @@ export interface paths {
         /**
          * Get a biomarker
          * @description Returns the units, ranges, codes and formula of one marker, with its latest reading, its
-         *     target and its change since the reading before.
+         *     target and its change since the reading before; daily metrics count as in the list.
          *
          *     The ETag of a custom marker is its version. The ETag of a built-in marker is always `"0"`.
          */
@@ -1106,8 +1108,9 @@ export interface paths {
          *     each range, the typical ranges as bands and the target. Values are in the canonical unit, and
          *     in `display` in the unit of the profile or of the parameter `unit`.
          *
-         *     The trend covers all readings, or the readings from one local date to another. If there are more
-         *     than 1,000 readings, it covers the newest 1,000.
+         *     The trend covers all readings, or the readings from one local date to another. If there is a
+         *     daily metric of the same id, its figures on dates without a reading are points, too, and all
+         *     figures cover both. If there are more than 1,000 points, it covers the newest 1,000.
          */
         get: operations["getTrend"];
         put?: never;
@@ -2680,13 +2683,13 @@ export interface components {
             fasting?: components["schemas"]["Fasting"];
             /** @description Advice for reading the result, or a remark of the person about a custom marker. */
             notes?: string;
-            /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
+            /** @description Whether the caller has a reading, a daily metric or a target of the marker, or it is a custom marker. */
             readonly tracked?: boolean;
             /** @description The newest reading by date of collection; absent if the person has none. */
             readonly latest?: components["schemas"]["LatestReading"];
             /** @description The range that the person chose for the marker; absent if the person has chosen none. */
             readonly target?: components["schemas"]["Target"];
-            /** @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine. */
+            /** @description The change from the previous value to the latest one, which are readings or daily metrics; absent if there are fewer than two or one of them has a comparator. It is not the `direction` of the trend, which all values determine. */
             readonly change?: components["schemas"]["ChangeDirection"];
         };
         /** @description The current state of a resource of the type `biomarker`, which is new or was changed. */
@@ -2809,13 +2812,13 @@ export interface components {
             readonly protocol_target?: components["schemas"]["ProtocolTarget"];
             /** @description The equation that computes the marker in panels; absent if there is none. */
             readonly formula?: components["schemas"]["FormulaInfo"];
-            /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
+            /** @description Whether the caller has a reading, a daily metric or a target of the marker, or it is a custom marker. */
             readonly tracked?: boolean;
             /** @description The newest reading by date of collection; absent if the person has none. */
             readonly latest?: components["schemas"]["LatestReading"];
             /** @description The range that the person chose for the marker; absent if the person has chosen none. */
             readonly target?: components["schemas"]["Target"];
-            /** @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine. */
+            /** @description The change from the previous value to the latest one, which are readings or daily metrics; absent if there are fewer than two or one of them has a comparator. It is not the `direction` of the trend, which all values determine. */
             readonly change?: components["schemas"]["ChangeDirection"];
         };
         /** @description One page of a list of Biomarker. */
@@ -2918,13 +2921,13 @@ export interface components {
             readonly protocol_target?: components["schemas"]["ProtocolTarget"];
             /** @description The equation that computes the marker in panels; absent if there is none. */
             readonly formula?: components["schemas"]["FormulaInfo"];
-            /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
+            /** @description Whether the caller has a reading, a daily metric or a target of the marker, or it is a custom marker. */
             readonly tracked?: boolean;
             /** @description The newest reading by date of collection; absent if the person has none. */
             readonly latest?: components["schemas"]["LatestReading"];
             /** @description The range that the person chose for the marker; absent if the person has chosen none. */
             readonly target?: components["schemas"]["Target"];
-            /** @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine. */
+            /** @description The change from the previous value to the latest one, which are readings or daily metrics; absent if there are fewer than two or one of them has a comparator. It is not the `direction` of the trend, which all values determine. */
             readonly change?: components["schemas"]["ChangeDirection"];
         };
         /** @enum {string} */
@@ -3774,11 +3777,11 @@ export interface components {
         DisplayedTrend: {
             /** @description The UCUM unit of these figures and of `display` of the points. */
             unit: string;
-            /** @description The arithmetic mean of the readings that are not censored; null without any. */
+            /** @description The arithmetic mean of the points that are not censored; null without any. */
             mean: number | null;
-            /** @description The change from the first to the last of these readings; null with fewer than two. */
+            /** @description The change from the first to the last of these points; null with fewer than two. */
             change: components["schemas"]["TrendChange"] | null;
-            /** @description The slope of the line through these readings, per year; null if they are of fewer than two days. */
+            /** @description The slope of the line through these points, per year; null if they are of fewer than two days. */
             slope_per_year: number | null;
         };
         /** @description A distance as entered. Answers also contain it in metres, except in the target of a set. */
@@ -3965,7 +3968,7 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description How many days after its last reading each marker is due again.
+             * @description How many days after its last reading or daily metric each marker is due again.
              */
             every_days: number;
             /** @description Whether at least one of the markers is due. */
@@ -6571,7 +6574,10 @@ export interface components {
              */
             to_stage?: number | null;
         };
-        /** @description The newest reading of a marker. */
+        /**
+         * @description The newest value of a marker: its latest reading, or the figure of the daily metric of the
+         *     same id if that is of a later local date.
+         */
         LatestReading: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             display?: components["schemas"]["Quantity"];
@@ -6581,11 +6587,18 @@ export interface components {
             reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
             target?: components["schemas"]["Standing"];
+            /** @description Whether the value is a reading, or the figure of the daily metric of the same id, which is merged over its sources. */
+            origin: components["schemas"]["MarkerValueOrigin"];
+            /**
+             * @description The source of the metric, the first one if several contribute; absent if the value is a reading.
+             * @example watch-garmin
+             */
+            source?: string;
             /**
              * Format: uuid
-             * @description The id for `GET /v1/biomarkers/{marker}/readings/{reading_id}`.
+             * @description The id of the reading for `GET /v1/biomarkers/{marker}/readings/{reading_id}`; absent if the value is of a metric.
              */
-            id: string;
+            id?: string;
             /**
              * Format: uuid
              * @description The id of the panel to which the reading belongs; absent for a single reading.
@@ -6604,7 +6617,7 @@ export interface components {
             collected_at?: string;
             /** @description The value, as reported; absent if the marker has answers. */
             value?: number;
-            /** @description The unit in which the laboratory reported `value`; absent for an answer. */
+            /** @description The unit in which `value` was reported or entered; absent for an answer. */
             unit?: string;
             /** @description `<` or `>` of a value that is only known to be below or above a limit; absent for an exact value. */
             comparator?: components["schemas"]["Comparator"];
@@ -6724,6 +6737,8 @@ export interface components {
         /** @enum {string} */
         MarkerCategory: "autoimmune" | "biological_age" | "blood_group" | "body" | "cbc" | "drug_screen" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "infection" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "urine" | "vitals" | "vitamins";
         /** @enum {string} */
+        MarkerValueOrigin: "reading" | "metric";
+        /** @enum {string} */
         Measure: "done" | "minutes" | "amount" | "time";
         /**
          * @description A marker of a habit. It is due `every_days` days after its latest reading from any source or,
@@ -6736,13 +6751,13 @@ export interface components {
             name: string;
             /**
              * Format: date
-             * @description The local date of the latest reading.
+             * @description The local date of the latest reading or metric.
              * @example 2026-03-14
              */
             measured_on?: string;
             /**
              * Format: date
-             * @description The local date from which a new reading is due; in the past if it is overdue.
+             * @description The local date from which a new value is due; in the past if it is overdue.
              * @example 2026-03-14
              */
             due_on: string;
@@ -12644,9 +12659,10 @@ export interface components {
             training_max_of_slot: string;
         };
         /**
-         * @description The trend of a marker. `count` is the number of `points`. A censored reading is only known to
-         *     be below or above a limit (`<0.1`): `mean`, `change` and slope exclude it, and `censored_count`
-         *     is the number of such readings.
+         * @description The trend of a marker. `count` is the number of `points`, and `metric_count` that of those
+         *     which are daily metrics: a date with a reading has no such point. A censored reading is only
+         *     known to be below or above a limit (`<0.1`): `mean`, `change` and slope exclude it, and
+         *     `censored_count` is the number of such readings.
          */
         Trend: {
             /** @description The id of the marker: a slug of the catalogue such as `glucose_fasting`, or that of a custom marker. */
@@ -12661,31 +12677,36 @@ export interface components {
             bands: components["schemas"]["TrendBand"][];
             /** @description The current target in the unit of `display`; null without a target. */
             target_range: components["schemas"]["DisplayedRange"] | null;
-            /** @description The readings, oldest first. */
+            /** @description The readings and daily metrics of the marker, oldest first. */
             points: components["schemas"]["TrendPoint"][];
-            /** @description `false`: there are more than 1,000 readings, and `points` has the newest 1,000. */
+            /** @description `false`: there are more than 1,000 points, and `points` has the newest 1,000; or what sources reported of daily metrics is so much that only the newest 3,000 dates and sources were read. */
             complete: boolean;
             /**
              * Format: int64
-             * @description How many readings `points` has, censored ones among them.
+             * @description How many `points` there are, censored ones among them.
              */
             count: number;
+            /**
+             * Format: int64
+             * @description The number of points that are daily metrics.
+             */
+            metric_count: number;
             /**
              * Format: int64
              * @description How many of the points are censored, so that mean, change and slope leave them out.
              */
             censored_count: number;
-            /** @description The arithmetic mean in `unit` of the readings that are not censored; null without any. */
+            /** @description The arithmetic mean in `unit` of the points that are not censored; null without any. */
             mean: number | null;
-            /** @description The change in `unit` from the first to the last of these readings; null with fewer than two. */
+            /** @description The change in `unit` from the first to the last of these points; null with fewer than two. */
             change: components["schemas"]["TrendChange"] | null;
-            /** @description The slope of the least squares line through the readings that are not censored, by local date, for a year of 365.25 days. It is null if the readings are from fewer than two days. */
+            /** @description The slope of the least squares line through the points that are not censored, by local date, for a year of 365.25 days. It is null if the points are from fewer than two days. */
             slope_per_year: number | null;
-            /** @description How many readings are in the range that their laboratory printed. */
+            /** @description How many points are in the range that their laboratory printed, which metrics do not have. */
             lab: components["schemas"]["TrendShare"];
-            /** @description How many readings are in the typical range for the age on their day. */
+            /** @description How many points are in the typical range for the age on their day. */
             reference: components["schemas"]["TrendShare"];
-            /** @description How many readings are in the current target, also those of before it was set. */
+            /** @description How many points are in the current target, also those of before it was set. */
             target: components["schemas"]["TrendShare"];
             /** @description The direction of the trend: the sign of the slope; null without a slope. */
             direction: components["schemas"]["ChangeDirection"] | null;
@@ -12725,33 +12746,41 @@ export interface components {
         };
         /** @description The change from the first to the last reading that is not censored. */
         TrendChange: {
-            /** @description The last reading minus the first one: negative if the value fell. */
+            /** @description The last value minus the first one: negative if the value fell. */
             value: number;
             /** @description The change in percent of the first value; null if the first value is zero or almost zero. */
             percent: number | null;
             /**
              * Format: date
-             * @description The local date of the first of the two readings.
+             * @description The local date of the first of the two points.
              * @example 2026-03-14
              */
             since: string;
             /**
              * Format: date
-             * @description The local date of the last of the two readings.
+             * @description The local date of the last of the two points.
              * @example 2026-03-14
              */
             until: string;
         };
         /**
-         * @description One reading in the canonical unit and in the unit of `display`; or its answer, with its
-         *     `rank` in the order of the answers of an ordinal marker, from 0.
+         * @description One value in the canonical unit and in the unit of `display`: a reading, or the figure of the
+         *     daily metric of the same id on a local date without a reading. Or the answer of a reading, with
+         *     its `rank` in the order of the answers of an ordinal marker, from 0.
          */
         TrendPoint: {
+            /** @description Whether the value is a reading, or the figure of the daily metric of the same id, which is merged over its sources. */
+            origin: components["schemas"]["MarkerValueOrigin"];
+            /**
+             * @description The source of the metric, the first one if several contribute; absent if the value is a reading.
+             * @example watch-garmin
+             */
+            source?: string;
             /**
              * Format: uuid
-             * @description The id of the reading, for `GET /v1/biomarkers/{marker}/readings/{reading_id}`.
+             * @description The id of the reading, for `GET /v1/biomarkers/{marker}/readings/{reading_id}`; absent if the value is of a metric.
              */
-            reading_id: string;
+            reading_id?: string;
             /**
              * Format: date
              * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
@@ -12788,16 +12817,16 @@ export interface components {
             /** @description The result of the comparison with the current target. */
             target: components["schemas"]["RangeStatus"];
         };
-        /** @description The number and the share of the readings that are in one range. */
+        /** @description The number and the share of the points that are in one range. */
         TrendShare: {
             /**
              * Format: int64
-             * @description How many of the readings that could be compared lie in the range.
+             * @description How many of the points that could be compared lie in the range.
              */
             in_range: number;
             /**
              * Format: int64
-             * @description The number of readings whose status in the range is not `unknown`.
+             * @description The number of points whose status in the range is not `unknown`.
              */
             judged: number;
             /** @description `in_range` divided by `judged`; null if `judged` is 0. */
@@ -13326,7 +13355,7 @@ export interface components {
             utc_offset?: string;
             /** @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises. */
             exercises: components["schemas"]["ExerciseEntry"][];
-            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
+            /** @description The body weight. If omitted, a completed workout gets that of the readings or of the daily metric of its local date, or of the latest of the 90 days before. */
             body_weight?: components["schemas"]["BodyWeight"];
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["Cardio"];
@@ -13434,7 +13463,7 @@ export interface components {
              * @default []
              */
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
-            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
+            /** @description The body weight. If omitted, a completed workout gets that of the readings or of the daily metric of its local date, or of the latest of the 90 days before. */
             body_weight?: components["schemas"]["BodyWeightCreate"] | null;
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["CardioCreate"] | null;
@@ -13673,7 +13702,7 @@ export interface components {
             utc_offset?: string | null;
             /** @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises. */
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
-            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
+            /** @description The body weight. If omitted, a completed workout gets that of the readings or of the daily metric of its local date, or of the latest of the 90 days before. */
             body_weight?: components["schemas"]["BodyWeightPatch"] | null;
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["CardioPatch"] | null;
@@ -14580,6 +14609,7 @@ export type LoggedEntry = components['schemas']['LoggedEntry'];
 export type LoincVerification = components['schemas']['LoincVerification'];
 export type LongestRun = components['schemas']['LongestRun'];
 export type MarkerCategory = components['schemas']['MarkerCategory'];
+export type MarkerValueOrigin = components['schemas']['MarkerValueOrigin'];
 export type Measure = components['schemas']['Measure'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
@@ -17981,7 +18011,7 @@ export interface operations {
                  */
                 loinc?: string;
                 /**
-                 * @description `true`: only markers with a reading or a target, and custom markers.
+                 * @description `true`: only markers with a reading, a daily metric or a target, and custom markers.
                  * @example true
                  */
                 tracked?: boolean;
@@ -18675,7 +18705,7 @@ export interface operations {
             query?: {
                 /**
                  * @description The first local date, inclusive.
-                 * @example 2026-01-20
+                 * @example 2026-01-01
                  */
                 from?: string;
                 /**
@@ -18702,9 +18732,10 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description The trend of a marker. `count` is the number of `points`. A censored reading is only known to
-             *     be below or above a limit (`<0.1`): `mean`, `change` and slope exclude it, and `censored_count`
-             *     is the number of such readings.
+             * @description The trend of a marker. `count` is the number of `points`, and `metric_count` that of those
+             *     which are daily metrics: a date with a reading has no such point. A censored reading is only
+             *     known to be below or above a limit (`<0.1`): `mean`, `change` and slope exclude it, and
+             *     `censored_count` is the number of such readings.
              */
             200: {
                 headers: {

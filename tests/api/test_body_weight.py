@@ -1,12 +1,14 @@
 """The body weight of workouts: as entered, else as it was measured by then."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app import app
+from chalicelib.table.session import Session
+from chalicelib.training.recount.service import LogbookRecount
 from tests.support.api import Api
 from tests.support.restoring import export, restore
 from tests.support.training import without_records
@@ -245,6 +247,78 @@ def test_a_load_is_the_share_of_the_body_weight(api: Api) -> None:
     assert pull_ups["sets_without_load"] == 2
     [push_ups] = api.get("/v1/exercises/pushups/history").json["items"]
     assert push_ups["sets"][0]["load_kg"] == 51.2
+
+
+def step_on(api: Api, value: float, day: str = f"{DAY}", source: str = "scale") -> None:
+    """Let a source report the body weight of a date."""
+    body = {"values": {"weight": {"value": value}}}
+    now = {"X-Now": "2026-04-01T12:00:00Z"}
+    answer = api.put(f"/v1/metrics/{day}/{source}", body, headers=now)
+    assert answer.status in (200, 201), answer.body
+
+
+def by_metric(value: float, day: str = f"{DAY}") -> dict[str, Any]:
+    return measured(value, day) | {"origin": "metric"}
+
+
+class TestMetrics:
+    """The daily metric counts where there is no reading of a later date, or of the same."""
+
+    def test_it_is_as_entered_in_kilograms_or_pounds(self, api: Api) -> None:
+        body = {"values": {"weight": {"value": 181.2, "unit": "[lb_av]"}}}
+        api.put(f"/v1/metrics/{DAY}/scale", body)
+        pounds = {"value": 181.2, "unit": "lb", "origin": "metric", "local_date": f"{DAY}"}
+        assert train(api)["body_weight"] == pounds
+        stone = {"values": {"weight": {"value": 13, "unit": "[stone_av]"}}}
+        api.put(f"/v1/metrics/{DAY}/scale", stone)
+        found = train(api)["body_weight"]
+        assert (found["value"], found["unit"]) == (pytest.approx(82.5538, abs=1e-4), "kg")
+
+    @pytest.mark.parametrize(("days", "counts"), [(0, True), (90, True), (91, False)])
+    def test_it_is_the_latest_of_90_days(self, api: Api, days: int, counts: bool) -> None:
+        step_on(api, 82.5, before(days))
+        expected = by_metric(82.5, before(days)) if counts else None
+        assert train(api).get("body_weight") == expected
+
+    @pytest.mark.parametrize("later", [0, 1, 5])
+    def test_the_later_of_both_counts(self, api: Api, later: int) -> None:
+        """Whether the newest days and readings are those of the workout, or later ones."""
+        for days in range(1, later + 1):
+            step_on(api, 60, before(-days))
+            weigh(api, 60, before(-days))
+        weigh(api, 83, before(3))
+        step_on(api, 82, before(2))
+        assert train(api)["body_weight"] == by_metric(82, before(2))
+        weigh(api, 81, before(2))
+        assert train(api)["body_weight"] == measured(81, before(2))
+        weigh(api, 80, before(1))
+        assert train(api)["body_weight"] == measured(80, before(1))
+        step_on(api, 79)
+        assert train(api)["body_weight"] == by_metric(79)
+
+    def test_sources_are_merged_in_their_order(self, api: Api) -> None:
+        step_on(api, 82)
+        step_on(api, 84, source="watch")
+        assert train(api)["body_weight"] == by_metric(82)
+        api.put("/v1/metric-sources", {"metrics": {"weight": ["watch"]}}, headers=ANY)
+        assert train(api)["body_weight"] == by_metric(84)
+
+    @pytest.mark.parametrize("later", [0, 3])
+    def test_a_recount_fills_from_both(self, api: Api, later: int) -> None:
+        workouts = [train(api, local_date=before(days)) for days in (0, 1, 2, 200)]
+        assert all("body_weight" not in each for each in workouts)
+        for days in range(1, later + 1):
+            step_on(api, 60, before(-days))
+        step_on(api, 82, before(2))
+        weigh(api, 83, before(2))
+        step_on(api, 81, before(1))
+        found = LogbookRecount(Session(api.user), datetime.now(UTC)).run(fix=True)
+        assert len(found.workouts) == 3
+        expected = [by_metric(81, before(1)), by_metric(81, before(1)), measured(83, before(2))]
+        assert [read(api, each).get("body_weight") for each in workouts] == [*expected, None]
+        # As a new workout gets it.
+        new = [train(api, local_date=before(days))["body_weight"] for days in (0, 1, 2)]
+        assert new == expected
 
 
 def test_an_export_restores_it(api: Api) -> None:

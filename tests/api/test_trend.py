@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.labs.readings import service
+from chalicelib.labs.readings import trend_values
 from tests.support.api import Api
 
 ANY = {"If-Match": "*"}
@@ -80,6 +80,7 @@ def test_nothing_makes_no_figures(api: Api) -> None:
         "complete": True,
         "count": 0,
         "censored_count": 0,
+        "metric_count": 0,
         "mean": None,
         "change": None,
         "slope_per_year": None,
@@ -208,7 +209,7 @@ def test_two_dates_bound_it(api: Api) -> None:
 def test_the_newest_are_looked_at_when_there_are_too_many(
     api: Api, monkeypatch: pytest.MonkeyPatch, most: int, complete: bool
 ) -> None:
-    monkeypatch.setattr(service, "MAX_POINTS", most)
+    monkeypatch.setattr(trend_values, "MAX_POINTS", most)
     for day, value in SERIES:
         log(api, day, value)
     found = trend(api)
@@ -234,7 +235,7 @@ def test_computed_and_measured_readings_are_one_series(
     ratio = trend(api, marker="tg_hdl")
     assert [point["value"] for point in ratio["points"]] == [2, 2]
     assert (ratio["direction"], ratio["unit"]) == ("steady", "1")
-    monkeypatch.setattr(service, "MAX_POINTS", 1)
+    monkeypatch.setattr(trend_values, "MAX_POINTS", 1)
     assert trend(api, marker="tg_hdl")["complete"] is False
 
 

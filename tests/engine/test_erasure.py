@@ -55,6 +55,7 @@ LATER = (
     keys.program_name("7"),
     keys.metric_day(REQUESTED.date(), "watch"),
     keys.METRIC_SOURCES,
+    keys.METRIC_NEWEST,
     *(keys.family(each) + "7" for each in ("exercise_merge", "metric_definition")),
     *(keys.family(each) + "7" for each in ("routine", "program", "run")),
 )

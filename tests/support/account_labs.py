@@ -68,6 +68,15 @@ def with_kind(document: dict[str, Any]) -> dict[str, Any]:
     return document | {"value_kind": "quantity"} if "loinc_aliases" in document else document
 
 
+def with_origin(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the latest value of a marker, or a trend, with its origin: 0.5 had readings only."""
+    if isinstance(document.get("latest"), dict):
+        return document | {"latest": document["latest"] | {"origin": "reading"}}
+    if "reading_id" in document:
+        return document | {"origin": "reading"}
+    return document | {"metric_count": 0} if "censored_count" in document else document
+
+
 LAB_ADAPTATIONS = [
     Adaptation(
         "Since 0.6 typical ranges have cut-offs of guidelines, ranges have a unit and a display, "
@@ -86,5 +95,10 @@ LAB_ADAPTATIONS = [
         TREND,
         in_objects(rounded),
         in_objects(today_trend),
+    ),
+    Adaptation(
+        "Since 0.10 the latest value of a marker and the points of a trend may be daily metrics.",
+        MARKERS | TREND,
+        in_objects(with_origin),
     ),
 ]

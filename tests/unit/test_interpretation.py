@@ -218,7 +218,8 @@ def test_a_summary_is_interpreted_as_the_reading_itself() -> None:
     given = reading(5, "mmol/L", lab_range={"text": "<4.9"}, id="x", panel_id="p")
     read = summaries(MINE, lab_units="si")
     latest = interpretation.latest_reading(read, GLUCOSE, ReadingSummary.of(given))
-    assert latest == interpretation.interpreted(read, GLUCOSE, given, DAY)
+    itself = interpretation.interpreted(read, GLUCOSE, given, DAY)
+    assert latest == {**itself, "origin": "reading"}
     assert (latest["status"], latest["panel_id"]) == ("high", "p")
 
 

@@ -144,7 +144,7 @@ def test_a_summary_keeps_the_fields_that_are_displayed(reading: dict[str, Any]) 
     assert back == short
     assert back.canonical == reading["canonical"]["value"]
     shown = {name: value for name, value in reading.items() if name != "canonical"}
-    assert back.document() == shown
+    assert back.document() == shown | {"origin": "reading"}
 
 
 @pytest.mark.parametrize(
@@ -247,4 +247,4 @@ def test_an_answer_takes_the_columns_of_a_value() -> None:
     assert row[:11] == columns
     [kept] = LatestReadings.parse([False, row]).summaries
     fields = ("id", "local_date", "answer", "answer_text", "lab_range")
-    assert kept.document() == {name: reading[name] for name in fields}
+    assert kept.document() == {"origin": "reading"} | {name: reading[name] for name in fields}

@@ -71,6 +71,7 @@ def test_what_is_newer_is_not_read(family: str, type_: type) -> None:
         ("CARD#own#target", "target"),
         (f"CARD#{UUID}#own", "biomarker"),
         ("CARD#~panels", "panel_readings"),
+        ("CARD#~metrics", "metric_newest"),
         (f"DERIVED#2026-03-14##{UUID}", "computed_readings"),
         ("DAY#2026-03-14", "day_log"),
         ("DAY#2026-03-14#planned", "planned_workouts"),

@@ -57,6 +57,7 @@ PLACES = {
     "LoadMode": "SetCreate.load_mode",
     "LoadPer": "SetCreate.load_per",
     "LoincVerification": "Biomarker.loinc_verified",
+    "MarkerValueOrigin": "LatestReading.origin",
     "MarkerCategory": "Biomarker.category",
     "Measure": "DueHabit.measure",
     "Mechanic": "Exercise.mechanic",

@@ -16,6 +16,7 @@ from chalicelib.labs.biomarkers.service import MAX_CUSTOM_MARKERS, MAX_WITH_ARCH
 from chalicelib.labs.panels.models import MAX_READINGS
 from chalicelib.metrics.days.content import MAX_METRICS
 from chalicelib.metrics.days.models import MAX_SAMPLES
+from chalicelib.metrics.days.newest import KEPT as KEPT_DAYS
 from chalicelib.metrics.days.repository import MAX_SOURCES
 from chalicelib.metrics.definitions.repository import MAX_OWN_METRICS
 from chalicelib.metrics.reading.models import MAX_NAMES, MAX_ORDERED
@@ -163,6 +164,13 @@ ROWS = (
         f"{MAX_KEPT} of a marker",
         "older ones are left out",
         "tests/unit/test_marker_summary.py::test_the_newest_readings_are_kept",
+    ),
+    Row(
+        ("metric_newest",),
+        "the newest days of the metrics that are markers too, by source",
+        f"{KEPT_DAYS} days of a metric, {MAX_SOURCES} sources and {MAX_SAMPLES} samples a day",
+        "older ones are left out",
+        "tests/unit/test_newest_metrics.py::test_the_two_newest_days_are_kept",
     ),
     Row(
         ("biomarker", "target"),

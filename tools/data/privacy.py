@@ -138,6 +138,11 @@ INTERNAL: dict[str, Internal] = {
     ),
     "latest_readings": Internal("the newest readings of a marker", "lists of markers in one read"),
     "panel_readings": Internal("the newest readings of panels", "lists of markers in one read"),
+    "metric_newest": Internal(
+        "the two newest days of each metric that is a marker too, by source",
+        "lists of markers in one read, and the body weight of a workout",
+        "as long as the days",
+    ),
     "panel_results": Internal("the readings of a panel by groups of markers", "their histories"),
     "computed_readings": Internal("the computed readings of a panel", "their histories"),
     "stock": Internal("how much of a supplement is left", "its stock and refill", exported=True),

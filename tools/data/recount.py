@@ -4,10 +4,11 @@ Usage: python -m tools.data.recount USER KIND YEAR [--fix]
        python -m tools.data.recount USER logbook [--fix]
        python -m tools.data.recount USER next-workouts [--fix]
        python -m tools.data.recount USER metric-links [--fix]
+       python -m tools.data.recount USER newest-metrics [--fix]
 
 The first compares a year's day counters with its entries, the second the logbook with all workouts,
 the third what today shows of runs with the runs, the fourth the entries of habits that metrics fill
-with the metrics.
+with the metrics, the last what markers show of metrics with the days of metrics.
 USER is the subject of the user's tokens. TABLE_NAME and AWS_* in the environment say where the
 table is. Each difference is a line. Safe while the API is in use; after an interruption, run it
 again. Ends with 1 when there are differences that were not repaired.
@@ -18,6 +19,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
+from chalicelib.metrics.days import newest_recount
 from chalicelib.regimen.habits import link_recount
 from chalicelib.streaks.kinds import is_kind
 from chalicelib.streaks.recount import described, recount
@@ -31,7 +33,8 @@ from chalicelib.training.recount.service import LogbookRecount
 LOGBOOK = "logbook"
 NEXT_WORKOUTS = "next-workouts"
 METRIC_LINKS = "metric-links"
-_WITHOUT_YEAR = (LOGBOOK, NEXT_WORKOUTS, METRIC_LINKS)
+NEWEST_METRICS = "newest-metrics"
+_WITHOUT_YEAR = (LOGBOOK, NEXT_WORKOUTS, METRIC_LINKS, NEWEST_METRICS)
 PATIENCE_S = 120
 # The logbook of many years takes thousands of write units.
 PATIENCE_LOGBOOK_S = 3_600
@@ -49,7 +52,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "kind",
         type=_kind,
-        help="logbook; next-workouts; metric-links; or workouts, ..., habit-<habit id>, "
+        help="logbook; next-workouts; metric-links; newest-metrics; or workouts, ..., "
+        "habit-<habit id>, "
         "dose-<supplement id>",
     )
     parser.add_argument("year", type=int, nargs="?", help="for streak kinds and doses")
@@ -96,11 +100,24 @@ def _metric_links(session: Session, options: argparse.Namespace) -> int:
     return int(bool(differences) and not options.fix)
 
 
-_RECOUNTS = {METRIC_LINKS: _metric_links, LOGBOOK: _logbook, NEXT_WORKOUTS: _next_workouts}
+def _newest_metrics(session: Session, options: argparse.Namespace) -> int:
+    """Recount what markers show of metrics; return the exit code."""
+    differences = newest_recount.recount(session, fix=options.fix)
+    for difference in differences:
+        print(newest_recount.described(difference))
+    return int(bool(differences) and not options.fix)
+
+
+_RECOUNTS = {
+    LOGBOOK: _logbook,
+    NEXT_WORKOUTS: _next_workouts,
+    METRIC_LINKS: _metric_links,
+    NEWEST_METRICS: _newest_metrics,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Recount one year, the logbook or the next workouts; return the exit code."""
+    """Recount one year, or what KIND names; return the exit code."""
     options = _options(arguments)
     of_logbook = options.kind == LOGBOOK
     # No Lambda is waiting, so throttling may be outlasted for longer.

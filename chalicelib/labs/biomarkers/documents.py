@@ -319,11 +319,24 @@ PanelResults = dict[str, ReadingDocument]
 LatestReadingsArray = list[Any]
 
 
-class LatestReadingDocument(ReportedValue):
-    """The newest reading of a marker, as answers about the marker contain it."""
+class MetricValueDocument(ReportedValue):
+    """The figure of a metric as a value of a marker; ``source`` is that of the metric."""
 
-    id: str
+    origin: Literal["metric"]
+    source: str
+    local_date: str
+
+
+class LatestReadingDocument(ReportedValue):
+    """The newest reading of a marker, or metric, as answers about the marker contain it.
+
+    ``id`` is that of a reading, ``source`` that of a metric.
+    """
+
+    origin: Literal["reading", "metric"]
+    id: NotRequired[str]
     panel_id: NotRequired[str]
+    source: NotRequired[str]
     local_date: str
     collected_at: NotRequired[str]
     status: RangeStatus

@@ -35,7 +35,9 @@ def list_biomarkers(
     `q`, the best matches first. `loinc_notice` is the license notice for all codes of the page.
 
     Each marker includes its latest reading, its target and its change since the reading before.
-    `tracked=true` returns only markers that have a reading or a target, and custom markers.
+    A daily metric of the same id counts as a reading where there is none on its local date.
+    `tracked=true` returns only markers that have a reading, a daily metric or a target, and custom
+    markers.
     """
     markers = BiomarkerService(call.session).list_page(query, page)
     return NoticedPage(markers, loinc_notice())
@@ -52,7 +54,7 @@ def create_biomarker(call: Call, body: BiomarkerCreate) -> Annotated[View, Bioma
 @router.operation("GET", "/v1/biomarkers/{marker}", "getBiomarker", "Get a biomarker")
 def get_biomarker(call: Call, marker: MarkerInPath) -> Annotated[View, Biomarker]:
     """Returns the units, ranges, codes and formula of one marker, with its latest reading, its
-    target and its change since the reading before.
+    target and its change since the reading before; daily metrics count as in the list.
 
     The ETag of a custom marker is its version. The ETag of a built-in marker is always `"0"`.
     """

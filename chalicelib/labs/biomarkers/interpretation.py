@@ -28,7 +28,7 @@ from chalicelib.labs.biomarkers.documents import (
     ReportedValue,
     TargetContent,
 )
-from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSummary
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, NewestValue
 from chalicelib.labs.biomarkers.measurement import Measurement
 from chalicelib.labs.biomarkers.stated import StatedRange
 from chalicelib.profile.person import Person
@@ -245,10 +245,10 @@ def measurement_document(
 
 
 def latest_reading(
-    summaries: MarkerSummaries, marker: MarkerDocument, summary: ReadingSummary
+    summaries: MarkerSummaries, marker: MarkerDocument, summary: NewestValue
 ) -> LatestReadingDocument:
-    """Return the newest reading of a marker with its status and interpretation."""
-    fields = summary.document()
+    """Return the newest value of a marker with its status and interpretation."""
+    fields: Document = {**summary.document()}
     if summary.unit is not None:
         fields["canonical"] = {"value": summary.canonical, "unit": marker["unit"]}
     fields["status"] = "unknown"

@@ -2,11 +2,12 @@
 
 The summary of a marker has up to three parts, each an item: the custom definition, the target, and
 the newest single readings. One more item has the newest readings of panels for all markers, so
-that a panel of 90 readings changes one item and not 90. These items follow the profile in the
-table: one Query reads everything that the list of tracked markers contains.
+that a panel of 90 readings changes one item and not 90, and one the newest days of metrics, which
+are values of the markers of the same ids. These items follow the profile in the table: one Query
+reads everything that the list of tracked markers contains.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ from chalicelib.labs.biomarkers.documents import (
     ReadingDocument,
     TargetDocument,
 )
+from chalicelib.labs.biomarkers.metric_summary import MetricSummary, is_shared
+from chalicelib.metrics.reading import figures
 from chalicelib.profile.person import Person
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
@@ -84,11 +87,12 @@ class ReadingSummary(NamedTuple):
         return self.day, self.at[:19], self.id
 
     def document(self) -> dict[str, Any]:
-        """Return the kept fields of the reading, without its canonical value."""
+        """Return the fields that answers show, without the canonical value."""
         value = {"value": self.value, "unit": self.unit, "comparator": self.comparator}
         answer = {"answer": self.canonical, "answer_text": self.value}
         lab_range = {"low": self.low, "high": self.high, "text": self.text}
         fields = {
+            "origin": "reading",
             "id": self.id,
             "panel_id": self.panel,
             "local_date": self.day,
@@ -139,6 +143,10 @@ class LatestReadings(NamedTuple):
         return cls(tuple(ReadingSummary(*row) for row in rows), more)
 
 
+NewestValue = ReadingSummary | MetricSummary
+"""A reading, or a figure of the metric that is the same quantity."""
+
+
 class MarkerSummaries:
     """The summaries that were read, and the profile with them.
 
@@ -160,13 +168,19 @@ class MarkerSummaries:
     @classmethod
     def read_with_panels(cls, session: Session, marker: str, *further: str) -> "MarkerSummaries":
         """Read the summary of one marker and the items of ``further`` keys, in one round trip."""
-        requested = [*_summary_keys(marker), keys.PANEL_READINGS, *further]
+        requested = [*_summary_keys(marker), keys.PANEL_READINGS, *_metric_keys(marker), *further]
         return cls(session.get_many(requested).values())
 
     @classmethod
     def for_interpretation(cls, session: Session, marker: str) -> "MarkerSummaries":
         """Read what the interpretation of one marker's readings needs, in one round trip."""
         return cls(session.get_many(_interpretation_keys(marker)).values())
+
+    @classmethod
+    def for_trend(cls, session: Session, marker: str) -> "MarkerSummaries":
+        """Read what the trend of one marker needs beside its values, in one round trip."""
+        requested = [*_interpretation_keys(marker), *_metric_keys(marker)]
+        return cls(session.get_many(requested).values())
 
     @classmethod
     def read_all(cls, session: Session, *, consistent: bool = False) -> "MarkerSummaries":
@@ -214,9 +228,10 @@ class MarkerSummaries:
         return own.document()
 
     def tracked(self) -> set[str]:
-        """Return the markers with a target or a reading, and the custom markers."""
+        """Return the markers with a target, a reading or a metric, and the custom markers."""
         tracked = {*self._with_part(OWN), *self._with_part(TARGET)}
         tracked |= {name for name in self._with_part(LATEST) if self.single(name).summaries}
+        tracked |= {*self.metrics.codes()}
         return tracked | {name for name, (_, *rows) in self._panel_arrays.items() if rows}
 
     def own_markers(self) -> list[str]:
@@ -244,11 +259,29 @@ class MarkerSummaries:
         item = self._items.get(keys.PANEL_READINGS)
         return read_json(item) if item else {}
 
-    def newest(self, marker: str) -> list[ReadingSummary]:
-        """Return the latest reading of a marker and the previous one, if they exist."""
+    @cached_property
+    def metrics(self) -> figures.NewestFigures:
+        """The newest figures of metrics."""
+        return figures.NewestFigures(self._items)
+
+    def newest(self, marker: str) -> list[NewestValue]:
+        """Return the latest value of a marker and the previous one, if they exist.
+
+        They are readings, and figures of the metric on dates without a reading.
+        """
         of_panels = LatestReadings.parse(self._panel_arrays.get(marker, [False]))
         both = [*self.single(marker).summaries, *of_panels.summaries]
-        return sorted(both, key=lambda kept: kept.position, reverse=True)[:DISPLAYED]
+        readings = sorted(both, key=lambda kept: kept.position, reverse=True)[:DISPLAYED]
+        days = {reading.day for reading in readings}
+        of_metric = [each for each in self._newest_of_metric(marker) if each.day not in days]
+        values: list[NewestValue] = [*readings, *of_metric]
+        return sorted(values, key=lambda value: value.day, reverse=True)[:DISPLAYED]
+
+    def _newest_of_metric(self, marker: str) -> list[MetricSummary]:
+        if not is_shared(marker):
+            return []
+        definition = catalogue.find(marker)
+        return [MetricSummary.of(definition, each) for each in self.metrics.of(marker)]
 
     def stage_single(self, transaction: Transaction, marker: str, latest: LatestReadings) -> None:
         """Add to ``transaction`` a marker's newest single readings, if nobody else wrote them.
@@ -286,6 +319,10 @@ class MarkerSummaries:
         version = current["version"] if current else 0
         item: Item = {"version": version + 1, "doc": pack(document)}
         transaction.write(sort_key, item, version, RACE)
+
+
+def _metric_keys(marker: str) -> Sequence[str]:
+    return figures.SORT_KEYS if is_shared(marker) else ()
 
 
 def _interpretation_keys(marker: str) -> list[str]:

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from chalicelib.errors import FieldFault
 from chalicelib.labs.biomarkers.corrections import MAX_FORMER_VALUES
 from chalicelib.labs.biomarkers.documents import NotApplicable, RangeStatus
+from chalicelib.metrics.days.read_models import MetricSource
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import LongName, ShortName, UnitName
 from chalicelib.models.numbers import AsEntered
@@ -41,6 +42,20 @@ ANSWER = Field(
     examples=["Negative"],
 )
 ANSWER_TEXT = Field(None, description="The answer as entered.", examples=["neg"])
+Origin = Annotated[
+    Literal["reading", "metric"],
+    Field(
+        description="Whether the value is a reading, or the figure of the daily metric of the same "
+        "id, which is merged over its sources."
+    ),
+]
+OriginSource = Annotated[
+    MetricSource | None,
+    Field(
+        description="The source of the metric, the first one if several contribute; absent if the "
+        "value is a reading."
+    ),
+]
 
 
 def value_or_answer(rule: Rule) -> Rule:

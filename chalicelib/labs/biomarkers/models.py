@@ -23,6 +23,8 @@ from chalicelib.labs.biomarkers.measurement import (
     DisplayedRange,
     Interpretation,
     MeasuredValue,
+    Origin,
+    OriginSource,
     Quantity,
     ReportedLabRange,
 )
@@ -144,9 +146,13 @@ class TargetSet(Bounds):
 
 
 class LatestReading(Interpretation):
-    """The newest reading of a marker."""
+    """The newest value of a marker: its latest reading, or the figure of the daily metric of the
+    same id if that is of a later local date.
+    """
 
-    id: str = Field(json_schema_extra={"format": "uuid"})
+    origin: Origin
+    source: OriginSource = None
+    id: str | None = Field(None, json_schema_extra={"format": "uuid"})
     panel_id: str | None = Field(None, json_schema_extra={"format": "uuid"})
     local_date: LocalDate
     collected_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
@@ -266,16 +272,16 @@ class Biomarker(ReadModel):
     notes: str | None = None
     tracked: bool | None = Field(
         None,
-        description="Whether the caller has a reading or a target of the marker, or it "
-        "is a custom marker.",
+        description="Whether the caller has a reading, a daily metric or a target of the marker, "
+        "or it is a custom marker.",
     )
     latest: LatestReading | None = None
     target: Target | None = None
     change: Literal["rising", "falling", "steady"] | None = Field(
         None,
-        description="The change from the previous reading to the latest reading; absent if there "
-        "are fewer than two readings or one of them has a comparator. It is not the `direction` "
-        "of the trend, which all readings determine.",
+        description="The change from the previous value to the latest one, which are readings or "
+        "daily metrics; absent if there are fewer than two or one of them has a comparator. It is "
+        "not the `direction` of the trend, which all values determine.",
     )
 
 
@@ -361,7 +367,9 @@ class BiomarkerFilter(PageQuery):
         None, description="Only markers with this LOINC code, as `loinc` or in `loinc_aliases`."
     )
     tracked: Flag | None = Field(
-        None, description="`true`: only markers with a reading or a target, and custom markers."
+        None,
+        description="`true`: only markers with a reading, a daily metric or a target, and custom "
+        "markers.",
     )
     archived: Flag = Field(
         default=False, description="`true`: archived custom markers are included."

@@ -14,7 +14,7 @@ from chalicelib.labs.biomarkers.documents import (
     TargetDocument,
 )
 from chalicelib.labs.biomarkers.entered_range import entered_range
-from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSummary
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, NewestValue
 from chalicelib.table.items import Stored, View
 from chalicelib.terminology.notice import loinc_notice
 
@@ -107,16 +107,16 @@ def _in(
 
 
 def _change(
-    marker: MarkerDocument, latest: ReadingSummary, previous: ReadingSummary
+    marker: MarkerDocument, latest: NewestValue, previous: NewestValue
 ) -> Literal["rising", "falling", "steady"] | None:
-    """Return the direction from one reading to the next; None if one of them has no exact place."""
+    """Return the direction from one value to the next; None if one of them has no exact place."""
     new, old = _place(marker, latest), _place(marker, previous)
     if new is None or old is None:
         return None
     return "steady" if new == old else "rising" if new > old else "falling"
 
 
-def _place(marker: MarkerDocument, reading: ReadingSummary) -> float | None:
+def _place(marker: MarkerDocument, reading: NewestValue) -> float | None:
     """Return a canonical value, or the rank of an answer; None of a limit or without an order."""
     if isinstance(reading.canonical, str):
         return answers.scale_of(marker).rank(reading.canonical)

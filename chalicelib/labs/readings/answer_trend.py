@@ -1,7 +1,5 @@
 """The trend of a marker with answers: its readings and their statuses, without mean and slope."""
 
-from collections.abc import Sequence
-
 from chalicelib.jsontext import pick, present
 from chalicelib.labs.biomarkers import answer_interpretation, interpretation
 from chalicelib.labs.biomarkers.answers import scale_of
@@ -9,29 +7,28 @@ from chalicelib.labs.biomarkers.documents import MarkerDocument, RangeStatus, Re
 from chalicelib.labs.panels import collection
 from chalicelib.labs.readings import trend
 from chalicelib.labs.readings.models import Trend, TrendPoint, TrendShare
+from chalicelib.labs.readings.trend_values import TrendValues, is_metric
 from chalicelib.profile.person import Person
 
 
-def answer(
-    person: Person, marker: MarkerDocument, readings: Sequence[ReadingDocument], *, complete: bool
-) -> Trend:
+def answer(person: Person, marker: MarkerDocument, found: TrendValues) -> Trend:
     """Return the trend of a marker with answers.
 
     Args:
         person: of the profile.
         marker: the definition of the marker.
-        readings: oldest first.
-        complete: whether these are all readings of the requested days.
+        found: the readings; there is no metric with answers.
     """
-    points = [_point(person, marker, reading) for reading in readings]
+    points = [_point(person, marker, each) for each in found.values if not is_metric(each)]
     return Trend(
         marker=marker["id"],
         answers=marker["answers"],
         bands=[],
         target_range=None,
         points=points,
-        complete=complete,
+        complete=found.complete,
         count=len(points),
+        metric_count=0,
         censored_count=0,
         mean=None,
         change=None,
@@ -47,6 +44,7 @@ def _point(person: Person, marker: MarkerDocument, reading: ReadingDocument) -> 
     scale, day = scale_of(marker), collection.day_of(reading)
     usual = interpretation.reference_range(person, marker, day).answers
     return TrendPoint(
+        origin="reading",
         reading_id=reading["id"],
         local_date=day,
         answer=reading["answer"],

@@ -181,7 +181,8 @@ def get_trend(call: Call, marker: MarkerInPath, query: TrendQuery) -> Trend:
     each range, the typical ranges as bands and the target. Values are in the canonical unit, and
     in `display` in the unit of the profile or of the parameter `unit`.
 
-    The trend covers all readings, or the readings from one local date to another. If there are more
-    than 1,000 readings, it covers the newest 1,000.
+    The trend covers all readings, or the readings from one local date to another. If there is a
+    daily metric of the same id, its figures on dates without a reading are points, too, and all
+    figures cover both. If there are more than 1,000 points, it covers the newest 1,000.
     """
     return ReadingService(call.session, marker).trend(query)

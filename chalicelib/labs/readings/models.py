@@ -16,6 +16,8 @@ from chalicelib.labs.biomarkers.measurement import (
     FormerValues,
     Interpretation,
     Measurement,
+    Origin,
+    OriginSource,
     Quantity,
     ReportedLabRange,
     ResultStatus,
@@ -154,11 +156,14 @@ class TrendQuery(DayBoundsQuery):
 
 
 class TrendPoint(ReadModel):
-    """One reading in the canonical unit and in the unit of `display`; or its answer, with its
-    `rank` in the order of the answers of an ordinal marker, from 0.
+    """One value in the canonical unit and in the unit of `display`: a reading, or the figure of the
+    daily metric of the same id on a local date without a reading. Or the answer of a reading, with
+    its `rank` in the order of the answers of an ordinal marker, from 0.
     """
 
-    reading_id: str = Field(json_schema_extra={"format": "uuid"})
+    origin: Origin
+    source: OriginSource = None
+    reading_id: str | None = Field(None, json_schema_extra={"format": "uuid"})
     local_date: LocalDate
     collected_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     value: float | None = None
@@ -213,11 +218,11 @@ class DisplayedTrend(ReadModel):
 
 
 class TrendShare(ReadModel):
-    """The number and the share of the readings that are in one range."""
+    """The number and the share of the points that are in one range."""
 
     in_range: int
     judged: int = Field(
-        description="The number of readings whose status in the range is not `unknown`."
+        description="The number of points whose status in the range is not `unknown`."
     )
     share: float | None = Field(
         description="`in_range` divided by `judged`; null if `judged` is 0."
@@ -225,9 +230,10 @@ class TrendShare(ReadModel):
 
 
 class Trend(ReadModel):
-    """The trend of a marker. `count` is the number of `points`. A censored reading is only known to
-    be below or above a limit (`<0.1`): `mean`, `change` and slope exclude it, and `censored_count`
-    is the number of such readings.
+    """The trend of a marker. `count` is the number of `points`, and `metric_count` that of those
+    which are daily metrics: a date with a reading has no such point. A censored reading is only
+    known to be below or above a limit (`<0.1`): `mean`, `change` and slope exclude it, and
+    `censored_count` is the number of such readings.
     """
 
     marker: Slug
@@ -254,19 +260,23 @@ class Trend(ReadModel):
     target_range: DisplayedRange | None = Field(
         description="The current target in the unit of `display`; null without a target."
     )
-    points: list[TrendPoint] = Field(description="The readings, oldest first.")
+    points: list[TrendPoint] = Field(
+        description="The readings and daily metrics of the marker, oldest first."
+    )
     complete: bool = Field(
-        description="`false`: there are more than 1,000 readings, and `points` has the "
-        "newest 1,000."
+        description="`false`: there are more than 1,000 points, and `points` has the newest "
+        "1,000; or what sources reported of daily metrics is so much that only the newest 3,000 "
+        "dates and sources were read."
     )
     count: int
+    metric_count: int = Field(description="The number of points that are daily metrics.")
     censored_count: int
     mean: float | None
     change: TrendChange | None
     slope_per_year: float | None = Field(
-        description="The slope of the least squares line through the readings that are "
+        description="The slope of the least squares line through the points that are "
         "not censored, by local date, for a year of 365.25 days. It is null if the "
-        "readings are from fewer than two days."
+        "points are from fewer than two days."
     )
     lab: TrendShare
     reference: TrendShare

@@ -21,6 +21,7 @@ from chalicelib.labs.readings.models import (
     TrendChange,
     TrendPoint,
 )
+from chalicelib.labs.readings.trend_values import TrendValue, TrendValues, day_of, is_metric
 from chalicelib.profile.person import Person
 from chalicelib.table.items import Stored, View
 
@@ -43,20 +44,18 @@ def view(
 def trend_answer(
     summaries: MarkerSummaries,
     marker: MarkerDocument,
-    readings: Sequence[ReadingDocument],
+    found: TrendValues,
     unit: str,
-    *,
-    complete: bool,
 ) -> Trend:
     """Return the trend of a marker.
 
     Args:
         summaries: with the profile and the target of the marker.
         marker: the definition of the marker.
-        readings: oldest first.
+        found: the readings and the metrics.
         unit: in which values, bands and the target are displayed.
-        complete: whether these are all readings of the requested days.
     """
+    readings = found.values
     target = interpretation.target_range(summaries, marker)
     typical = [_typical(summaries, marker, reading) for reading in readings]
     points = [
@@ -72,8 +71,9 @@ def trend_answer(
         bands=_bands(marker, readings, typical, unit),
         target_range=DisplayedRange(**target.display(marker, unit)) if target else None,
         points=points,
-        complete=complete,
+        complete=found.complete,
         count=len(points),
+        metric_count=sum(map(is_metric, readings)),
         censored_count=len(points) - len(trend.uncensored(series)),
         lab=share([point.status for point in points]),
         reference=share([point.reference for point in points]),
@@ -84,15 +84,15 @@ def trend_answer(
 
 
 class _Typical(NamedTuple):
-    """The typical range of one reading; None without bounds."""
+    """The typical range of one value; None without bounds."""
 
     stated: StatedRange | None
     source: str
 
 
-def _measured(reading: ReadingDocument) -> trend.Point:
+def _measured(reading: TrendValue) -> trend.Point:
     value = reading["canonical"]["value"]
-    return trend.Point(collection.day_of(reading), value, "comparator" in reading)
+    return trend.Point(day_of(reading), value, "comparator" in reading)
 
 
 def _displayed(points: Sequence[TrendPoint]) -> list[trend.Point]:
@@ -113,11 +113,9 @@ def _figures(series: Sequence[trend.Point]) -> Document:
     }
 
 
-def _typical(
-    summaries: MarkerSummaries, marker: MarkerDocument, reading: ReadingDocument
-) -> _Typical:
-    """Return the typical range on the day of a reading: at this age, or in this trimester."""
-    day = collection.day_of(reading)
+def _typical(summaries: MarkerSummaries, marker: MarkerDocument, reading: TrendValue) -> _Typical:
+    """Return the typical range on the day of a value: at this age, or in this trimester."""
+    day = day_of(reading)
     selected = interpretation.reference_range(summaries.person, marker, day)
     source = marker["reference"]["source"] if "reference" in marker else ""
     return _Typical(interpretation.stated_reference(marker, selected), selected.source or source)
@@ -125,13 +123,13 @@ def _typical(
 
 def _bands(
     marker: MarkerDocument,
-    readings: Sequence[ReadingDocument],
+    readings: Sequence[TrendValue],
     typical: Sequence[_Typical],
     unit: str,
 ) -> list[TrendBand]:
-    """Return the typical ranges of consecutive readings that have the same one."""
+    """Return the typical ranges of consecutive values that have the same one."""
     bands: list[TrendBand] = []
-    dated = zip(map(collection.day_of, readings), typical, strict=True)
+    dated = zip(map(day_of, readings), typical, strict=True)
     for (stated, source), group in groupby(dated, key=itemgetter(1)):
         days = [day for day, _ in group]
         if stated:
@@ -143,22 +141,28 @@ def _bands(
 def _point(
     person: Person,
     marker: MarkerDocument,
-    reading: ReadingDocument,
+    reading: TrendValue,
     unit: str,
     ranges: tuple[StatedRange | None, StatedRange | None],
 ) -> TrendPoint:
     reference, target = ranges
     return TrendPoint(
-        reading_id=reading["id"],
-        local_date=collection.day_of(reading),
+        local_date=day_of(reading),
         value=reading["canonical"]["value"],
         display=Quantity(value=interpretation.value_in(marker, reading, unit), unit=unit),
         censored="comparator" in reading,
         status=interpretation.lab_status(person, marker, reading),
         reference=interpretation.status_in(marker, reading, reference),
         target=interpretation.status_in(marker, reading, target),
+        **_origin(reading),
         **pick(reading, "collected_at", "comparator"),
     )
+
+
+def _origin(value: TrendValue) -> Document:
+    if is_metric(value):
+        return pick(value, "origin", "source")
+    return {"origin": "reading", "reading_id": value["id"]}
 
 
 def _direction(slope: float | None) -> Literal["rising", "falling", "steady"] | None:

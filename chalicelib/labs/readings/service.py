@@ -21,15 +21,13 @@ from chalicelib.labs.readings import answer_trend, presenter
 from chalicelib.labs.readings.entry import dated_fields, single_content
 from chalicelib.labs.readings.models import ReadingCreate, Trend, TrendQuery
 from chalicelib.labs.readings.repository import ReadingRepository
+from chalicelib.labs.readings.trend_values import trend_values
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.terminology import units
-
-# A trend has at most this many of the newest readings.
-MAX_POINTS = 1_000
 
 
 class ReadingService:
@@ -144,18 +142,16 @@ class ReadingService:
             NotFound: there is no such marker.
             Invalid: the marker does not have the requested unit, or has answers.
         """
-        summaries = MarkerSummaries.for_interpretation(self._session, self._marker)
+        summaries = MarkerSummaries.for_trend(self._session, self._marker)
         marker = summaries.marker(self._marker)
         answered = has_answers(marker)
         if answered and query.unit is not None:
             raise invalid("unit", "unit_of_answers", argument=True)
         unit = "" if answered else _displayed_unit(summaries, marker, query.unit)
-        newest = self._history.newest((query.from_, query.to), MAX_POINTS + 1)
-        oldest_first = newest[:MAX_POINTS][::-1]
-        complete = len(newest) <= MAX_POINTS
+        found = trend_values(self._session, summaries, marker, (query.from_, query.to))
         if answered:
-            return answer_trend.answer(summaries.person, marker, oldest_first, complete=complete)
-        return presenter.trend_answer(summaries, marker, oldest_first, unit, complete=complete)
+            return answer_trend.answer(summaries.person, marker, found)
+        return presenter.trend_answer(summaries, marker, found, unit)
 
     def _part(
         self,

@@ -9,8 +9,8 @@ from chalicelib.metrics.days.read_models import MetricSource
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import LocalDate
 
-# Days of as many years, with the day counters of these, how often own metrics are used, and the
-# receipt, fit into the 100 actions of a transaction.
+# Days of as many years, with the day counters of these, how often own metrics are used, the newest
+# days and the receipt, fit into the 100 actions of a transaction.
 MAX_BATCH: Final = 40
 
 

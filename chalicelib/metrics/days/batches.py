@@ -39,7 +39,7 @@ def write_batch(session: Session, days: Sequence[MetricBatchDay], now: datetime)
     answer = dump({**counts, **({"links": "pending"} if linked else {})})
     if changes:
         transaction = Transaction(session)
-        repository.stage(transaction, changes, now, label=RACE, linked=not linked)
+        repository.stage(transaction, changes, read.newest, now, label=RACE, linked=not linked)
         _commit(transaction, answer)
     else:
         keep_answer(session, answer)

@@ -7,6 +7,8 @@ from typing import Any, Final, NamedTuple
 from chalicelib.jsontext import instant_text
 from chalicelib.metrics.days.documents import MetricDayContent, MetricDayDocument, codes_in
 from chalicelib.metrics.days.joining import DaySource
+from chalicelib.metrics.days.newest import ContentChange
+from chalicelib.metrics.days.newest_items import NewestItem, stage_newest
 from chalicelib.metrics.definitions.documents import Metrics
 from chalicelib.metrics.definitions.repository import known_metrics, own_keys, stage_uses
 from chalicelib.profile.days import DaySettings
@@ -53,6 +55,7 @@ class DaysRead(NamedTuple):
         stored: what is stored, by date and source.
         tombstones: the versions of tombstones, by date and source.
         linked: the years in which habits are linked to metrics.
+        newest: the newest days of metrics that are biomarkers too.
     """
 
     settings: DaySettings
@@ -60,6 +63,7 @@ class DaysRead(NamedTuple):
     stored: Mapping[DaySource, Stored[MetricDayDocument]]
     tombstones: Mapping[DaySource, int]
     linked: frozenset[int]
+    newest: NewestItem
 
     def may_fill_habits(self, day: date) -> bool:
         """Tell whether the metrics of a date may fill habits."""
@@ -82,7 +86,7 @@ class MetricDays:
         days, codes = list(days), sorted({*codes})
         years = {year for of in days for year in ((of.day - _DAY).year, of.day.year)}
         counters_of = {year: keys.calendar(keys.METRICS_KIND, year) for year in sorted(years)}
-        wanted = [keys.PROFILE, *counters_of.values()]
+        wanted = [keys.PROFILE, keys.METRIC_NEWEST, *counters_of.values()]
         wanted += [*map(_key, days), *map(_tombstone, days), *own_keys(codes)]
         items = self._session.get_many(wanted)
         return DaysRead(
@@ -91,12 +95,14 @@ class MetricDays:
             {of: decode(items[_key(of)]) for of in days if _key(of) in items},
             {of: _version(items.get(_tombstone(of))) for of in days},
             frozenset(year for year, key in counters_of.items() if is_marked(items.get(key))),
+            NewestItem.of(items.get(keys.METRIC_NEWEST)),
         )
 
     def stage(
         self,
         transaction: Transaction,
         changes: Iterable[Change],
+        newest: NewestItem,
         now: datetime,
         *,
         label: str = VERSION,
@@ -106,12 +112,14 @@ class MetricDays:
         """Add to ``transaction`` what some changes take; once for each transaction.
 
         The transaction fails with ``label`` if someone else wrote one of the days since it was
-        read, with ``RACE`` if a metric of the caller was deleted, and with ``LINKED`` if habits are
-        linked to metrics in one of the years, unless it follows their counters.
+        read, with ``RACE`` if a metric of the caller was deleted or someone else changed
+        ``newest``, and with ``LINKED`` if habits are linked to metrics in one of the years, unless
+        it follows their counters.
 
         Args:
             transaction: of the use case.
             changes: of the days.
+            newest: the newest days of metrics that are biomarkers too.
             now: the time of the request.
             label: see above.
             linked: whether it fails with ``LINKED``.
@@ -126,7 +134,7 @@ class MetricDays:
         changes = list(changes)
         written = [self._stage(transaction, change, now, label) for change in changes]
         years = {*touched, *(change.of.day.year for change in changes)}
-        _stage_further(transaction, changes, linked=linked, touched=years if linked else ())
+        _stage_further(transaction, changes, newest, linked=linked, touched=years if linked else ())
         return written
 
     def stage_restored(self, transaction: Transaction, document: MetricDayDocument) -> None:
@@ -136,8 +144,9 @@ class MetricDays:
         metric of the caller does not exist.
         """
         of = DaySource.parse(document["id"])
+        newest = NewestItem.of(self._session.get(keys.METRIC_NEWEST))
         transaction.put_new(_key(of), self._as_stored(of, document).item, EXISTS)
-        _stage_further(transaction, [Change(of, None, document)])
+        _stage_further(transaction, [Change(of, None, document)], newest)
 
     def _stage(
         self, transaction: Transaction, change: Change, now: datetime, label: str
@@ -174,11 +183,12 @@ class MetricDays:
 def _stage_further(
     transaction: Transaction,
     changes: list[Change],
+    newest: NewestItem,
     *,
     linked: bool = False,
     touched: Iterable[int] = (),
 ) -> None:
-    """Add to ``transaction`` the day counters, and how often own metrics are used."""
+    """Add to ``transaction`` the day counters, how often own metrics are used, and newest days."""
     one = counters.counted(keys.METRICS_KIND)
     counted = [
         (change.of.day, one.times((change.after is not None) - (change.before is not None)))
@@ -191,6 +201,12 @@ def _stage_further(
     before = (code for each in changes if each.before for code in codes_in(each.before.document()))
     after = (code for each in changes if each.after for code in codes_in(each.after))
     stage_uses(transaction, before, after, RACE)
+    stage_newest(transaction, newest, [_of_contents(change) for change in changes])
+
+
+def _of_contents(change: Change) -> ContentChange:
+    before = change.before.document() if change.before else None
+    return ContentChange(change.of.day.isoformat(), change.of.source, before, change.after)
 
 
 def _key(of: DaySource) -> str:

@@ -76,7 +76,7 @@ class MetricDayService:
             raise RuntimeError("a report that is new changes something")
         # The answer to a repeated request has the same status.
         session = self._session if before else self._session.about_new()
-        stored = self._commit(session, change, now, linked=read.may_fill_habits(of.day))
+        stored = self._commit(session, change, read, now)
         if stored is None:
             raise RuntimeError("a report deletes nothing")
         return Written(stored, created=before is None)
@@ -89,22 +89,19 @@ class MetricDayService:
         """
         of = DaySource(date_argument(date), source)
         read = self._days.read([of], ())
-        before, linked = read.stored.get(of), read.may_fill_habits(of.day)
+        before = read.stored.get(of)
         self._require(before.version if before else None)
         if before is None:
             raise _not_found()
-        self._commit(self._session, Change(of, before, None), now, linked=linked)
+        self._commit(self._session, Change(of, before, None), read, now)
 
     def _commit(
-        self, session: Session, change: Change, now: datetime, *, linked: bool
+        self, session: Session, change: Change, read: DaysRead, now: datetime
     ) -> Stored[MetricDayDocument] | None:
-        """Commit a change; with linked habits, also their entries.
-
-        ``linked`` says that there are some.
-        """
+        """Commit a change; with linked habits, also their entries."""
         transaction = Transaction(session)
-        [stored] = self._days.stage(transaction, [change], now)
-        if not linked:
+        [stored] = self._days.stage(transaction, [change], read.newest, now)
+        if not read.may_fill_habits(change.of.day):
             try:
                 transaction.commit(stored.text if stored else "")
             except ConditionFailed as failure:
@@ -114,7 +111,7 @@ class MetricDayService:
                 return stored
         changed = linked_metrics(session, change, transaction.size)
         following = HOOKS["habits"](session, changed, now)
-        [stored] = self._days.stage(following, [change], now, touched=changed.years)
+        [stored] = self._days.stage(following, [change], read.newest, now, touched=changed.years)
         following.commit(stored.text if stored else "")
         return stored
 

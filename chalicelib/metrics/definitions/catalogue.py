@@ -55,6 +55,12 @@ def metrics() -> dict[str, BuiltInMetric]:
 
 
 @cache
+def shared() -> frozenset[str]:
+    """Return the codes that are also ids of biomarkers, which are the same quantities."""
+    return frozenset(code for code, metric in metrics().items() if metric["biomarker"])
+
+
+@cache
 def tag() -> str:
     """Return the entity tag of the catalogue as it ships."""
     return hashlib.sha256(_FILE.read_bytes()).hexdigest()[:16]

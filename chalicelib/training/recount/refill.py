@@ -1,7 +1,7 @@
 """Workouts with what is filled in anew: measured body weights, and traits of exercises. Pure rules.
 
 The body weight of a completed workout is as measured by its day, unless it was entered; so it does
-not matter whether the reading or the workout was written first. An entry without a trait gets that
+not matter whether the workout or its weight was written first. An entry without a trait gets that
 of the exercise as it is now: workouts of releases before 0.10 have none, and an exercise may get a
 trait after it was logged. A trait that an entry has stays, because a workout keeps what it was
 logged with.
@@ -22,7 +22,7 @@ class Refill:
     """Fills workouts of one user.
 
     Args:
-        weights: all readings of the body weight.
+        weights: all readings and figures of the body weight.
         exercises: the custom exercises, by id.
     """
 

@@ -1,20 +1,24 @@
 """The body weight of a workout: as entered, else as it was measured by then.
 
-A completed workout without one gets that of the readings of its local date or, if there are none,
-of the latest day with readings among the 90 days before. Of a day it is the earliest reading with a
-time, else the one that was entered first. The workout keeps it, so that a later reading changes no
-workout; a recount fills all that were not entered anew.
+A completed workout without one gets that of the readings or of the daily metric of its local date
+or, if there are none, of the latest day with either among the 90 days before. Of one day it is the
+earliest reading with a time, else the reading that was entered first, else the metric, merged over
+its sources. The workout keeps it, so that a later measurement changes no workout; a recount fills
+all that were not entered anew.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import groupby
-from typing import Any, Final, NamedTuple
+from itertools import groupby, islice
+from typing import Any, Final, Literal, NamedTuple
 
+from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.documents import ReadingDocument
 from chalicelib.labs.biomarkers.history import ReadingHistory
 from chalicelib.labs.biomarkers.marker_summary import LATEST, MarkerSummaries
+from chalicelib.labs.biomarkers.metric_summary import MetricSummary
+from chalicelib.metrics.reading import figures
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.session import Session
@@ -23,22 +27,29 @@ from chalicelib.training.workouts.documents import BodyWeightDocument, WeightUni
 MARKER: Final = "weight"
 MAX_AGE: Final = timedelta(days=90)
 ENTERED: Final = "entered"
-# What the newest readings are kept in.
-SORT_KEYS: Final = (keys.marker_summary(MARKER, LATEST), keys.PANEL_READINGS)
+# What the newest readings and figures of the metric are kept in. Its rule does not depend on the
+# start of the day, since a weight has no samples, so the profile is not needed.
+SORT_KEYS: Final = (
+    keys.marker_summary(MARKER, LATEST),
+    keys.PANEL_READINGS,
+    *figures.SORT_KEYS,
+)
 # So many items are read at once, of all readings and of those by one day.
 _PAGE: Final = 100
+_LARGE_PAGE: Final = 1_000
 _STEP: Final = 10
 _UNITS: Final[Mapping[str, WeightUnit]] = {"kg": "kg", "lb": "lb", "[lb_av]": "lb", "lbs": "lb"}
 
 
-class _Reading(NamedTuple):
-    """A reading of the body weight.
+class _Measured(NamedTuple):
+    """A measured body weight.
 
     Attributes:
         day: the local date.
         at: the instant as text; "" if no time is known.
         value, unit: as reported.
         kilograms: the same in kg.
+        origin: whether it is a reading or the figure of the metric.
     """
 
     day: date
@@ -46,9 +57,16 @@ class _Reading(NamedTuple):
     value: float
     unit: str
     kilograms: float
+    origin: Literal["reading", "metric"] = "reading"
 
     @classmethod
-    def of(cls, reading: ReadingDocument) -> "_Reading":
+    def by(cls, figure: figures.MetricFigure) -> "_Measured":
+        """Return what a workout takes of the figure of the metric."""
+        found = MetricSummary.of(catalogue.find(MARKER), figure)
+        return cls(figure.day, "", found.value, found.unit, found.canonical, "metric")
+
+    @classmethod
+    def of(cls, reading: ReadingDocument) -> "_Measured":
         """Return what a workout takes of a reading."""
         day, at = date.fromisoformat(reading["local_date"]), reading.get("collected_at", "")
         return cls(day, at, reading["value"], reading["unit"], reading["canonical"]["value"])
@@ -57,36 +75,51 @@ class _Reading(NamedTuple):
         """Return the body weight of a workout."""
         unit = _UNITS.get(self.unit)
         value: float = self.value if unit else self.kilograms
-        measured: BodyWeightDocument = {"value": value, "unit": unit or "kg", "origin": "reading"}
+        measured: BodyWeightDocument = {"value": value, "unit": unit or "kg", "origin": self.origin}
         return measured | {"local_date": self.day.isoformat()}
 
 
 class Weights:
-    """Readings of the body weight, for the workouts of all days.
+    """What was measured of the body weight, for the workouts of all days.
 
     Args:
         readings: in any order; those below or above a limit of the scale are left out.
+        metrics: figures of the metric, in any order.
     """
 
-    def __init__(self, readings: Iterable[ReadingDocument]) -> None:
-        self._by_day: dict[date, list[_Reading]] = {}
+    def __init__(
+        self,
+        readings: Iterable[ReadingDocument],
+        metrics: Iterable[figures.MetricFigure] = (),
+    ) -> None:
+        self._by_day: dict[date, list[_Measured]] = {}
         exact = filter(_is_exact, readings)
         for each in sorted(exact, key=lambda each: (each["created_at"], each["id"])):
-            reading = _Reading.of(each)
+            reading = _Measured.of(each)
             self._by_day.setdefault(reading.day, []).append(reading)
+        for figure in metrics:
+            self._by_day.setdefault(figure.day, [_Measured.by(figure)])
         self._days = sorted(self._by_day)
 
     @classmethod
     def read(cls, session: Session) -> "Weights":
-        """Read all readings of the caller, strongly consistent."""
-        return cls(ReadingHistory(session, MARKER).between((None, None), _PAGE, consistent=True))
+        """Read everything that the caller has measured, strongly consistent."""
+        readings = ReadingHistory(session, MARKER).between((None, None), _PAGE, consistent=True)
+        merging = figures.MetricMerging.of(session.get_many([keys.METRIC_SOURCES]))
+        reader = figures.FigureReader(session, MARKER, merging, page=_LARGE_PAGE, consistent=True)
+        return cls(readings, reader.between(None, None))
 
     def measured(self, day: date) -> BodyWeightDocument | None:
         """Return the body weight as measured by a day; None if it was not."""
+        found = self.latest(day)
+        return found.document() if found else None
+
+    def latest(self, day: date) -> _Measured | None:
+        """Return what was measured last by a day."""
         place = bisect_right(self._days, day)
         if not place or day - self._days[place - 1] > MAX_AGE:
             return None
-        return _chosen(self._by_day[self._days[place - 1]]).document()
+        return _chosen(self._by_day[self._days[place - 1]])
 
 
 def filled_again(workout: Mapping[str, Any], weights: Weights) -> BodyWeightDocument | None:
@@ -156,25 +189,47 @@ def _kept(content: WorkoutContent, before: Mapping[str, Any]) -> BodyWeightDocum
 
 def _measured(session: Session, items: Mapping[str, Item], day: date) -> BodyWeightDocument | None:
     """Return the body weight as measured by a day; None if it was not."""
+    reading = _of_readings(session, items, day)
+    first = reading.day + timedelta(days=1) if reading else day - MAX_AGE
+    found = _of_metric(session, items, first, day) or reading
+    return found.document() if found else None
+
+
+def _of_metric(
+    session: Session, items: Mapping[str, Item], first: date, last: date
+) -> _Measured | None:
+    """Return the latest figure of the metric between two days, both included.
+
+    Days are read only if the newest ones are later, and there are older ones.
+    """
+    newest = figures.NewestFigures(items)
+    known = [figure for figure in newest.of(MARKER) if figure.day <= last]
+    if not known and newest.has_older(MARKER):
+        reader = figures.FigureReader(session, MARKER, newest.merging, page=_PAGE)
+        known = [*islice(reader.between(first, last), 1)]
+    return _Measured.by(known[0]) if known and known[0].day >= first else None
+
+
+def _of_readings(session: Session, items: Mapping[str, Item], day: date) -> _Measured | None:
     newest = _newest(MarkerSummaries(items.values()), day)
     if newest is None:
         return _searched(session, day)
-    return _chosen(newest).document() if newest else None
+    return _chosen(newest) if newest else None
 
 
-def _newest(summaries: MarkerSummaries, day: date) -> list[_Reading] | None:
+def _newest(summaries: MarkerSummaries, day: date) -> list[_Measured] | None:
     """Return the readings of the latest day; None if the summaries do not have all of them."""
     single, of_panels = summaries.single(MARKER), summaries.from_panels.get(MARKER)
     kept_readings = [each for each in (single, of_panels) if each]
     first = (day - MAX_AGE).isoformat()
-    found: list[_Reading] = []
+    found: list[_Measured] = []
     complete_after = ""
     for latest in kept_readings:
         if latest.more:
             oldest = latest.summaries[-1].day if latest.summaries else keys.LAST
             complete_after = max(complete_after, oldest)
         found += [
-            _Reading(date.fromisoformat(each.day), each.at, *_figures(each))
+            _Measured(date.fromisoformat(each.day), each.at, *_figures(each))
             for each in latest.summaries
             if first <= each.day <= day.isoformat() and each.comparator is None
         ]
@@ -183,7 +238,7 @@ def _newest(summaries: MarkerSummaries, day: date) -> list[_Reading] | None:
     return chosen if is_complete and _has_one_choice(chosen) else None
 
 
-def _has_one_choice(readings: Sequence[_Reading]) -> bool:
+def _has_one_choice(readings: Sequence[_Measured]) -> bool:
     """Tell whether it does not matter which reading of a day was entered first.
 
     A summary does not say so.
@@ -200,21 +255,21 @@ def _is_exact(reading: ReadingDocument) -> bool:
     return "comparator" not in reading
 
 
-def _searched(session: Session, day: date) -> BodyWeightDocument | None:
-    """Return the body weight as measured by a day, from the history of readings."""
+def _searched(session: Session, day: date) -> _Measured | None:
+    """Return the reading of the body weight by a day, from their history."""
     readings = ReadingHistory(session, MARKER).between((day - MAX_AGE, day), _STEP)
     by_day = groupby(filter(_is_exact, readings), key=lambda each: each["local_date"])
     of_latest_day = next((found for _, found in by_day), ())
-    return Weights(of_latest_day).measured(day)
+    return Weights(of_latest_day).latest(day)
 
 
-def _of_latest_day(readings: Iterable[_Reading]) -> list[_Reading]:
+def _of_latest_day(readings: Iterable[_Measured]) -> list[_Measured]:
     known = list(readings)
     latest = max((each.day for each in known), default=None)
     return [each for each in known if each.day == latest]
 
 
-def _chosen(readings: Sequence[_Reading]) -> _Reading:
+def _chosen(readings: Sequence[_Measured]) -> _Measured:
     """Return the earliest reading with a time, else the first."""
     timed = [each for each in readings if each.at]
     return min(timed, key=lambda each: each.at) if timed else readings[0]

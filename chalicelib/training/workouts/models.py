@@ -119,8 +119,8 @@ class WorkoutCreate(RequestModel):
     exercises: Annotated[list[ExerciseEntryCreate], Field(max_length=MAX_EXERCISES)] = []
     body_weight: BodyWeightCreate | None = Field(
         None,
-        description="The body weight. If omitted, a completed workout gets that of the readings of "
-        "its local date or of the latest of the 90 days before.",
+        description="The body weight. If omitted, a completed workout gets that of the readings or "
+        "of the daily metric of its local date, or of the latest of the 90 days before.",
     )
     cardio: CardioCreate | None = None
     parts: Annotated[list[WorkoutPartCreate], Field(max_length=MAX_PARTS)] | None = Field(

@@ -112,6 +112,19 @@ METRICS = (
         path={"date": "2026-03-14", "source": "cuff"},
     ),
     Step(
+        "getBiomarker",
+        "metric",
+        "A marker whose latest value is a daily metric",
+        path={"marker": "weight"},
+    ),
+    Step(
+        "getTrend",
+        "metric",
+        "A trend with a daily metric",
+        path={"marker": "weight"},
+        query="from=2026-01-01",
+    ),
+    Step(
         "deleteMetricDefinition",
         problems.METRIC_IN_USE.code,
         "A metric that has values",

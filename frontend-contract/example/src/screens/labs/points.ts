@@ -1,8 +1,9 @@
-// The readings of a trend that have a value, in the unit of display.
+// The readings and daily metrics of a trend that have a value, in the unit of display.
 import type { Schemas } from "../../../../recipe/client.ts";
 import { figure } from "../../format.ts";
 
 export interface Measured {
+  /** That of the reading; the local date of a daily metric, which is the only point of its date. */
   readonly id: string;
   readonly date: string;
   /** The local date in milliseconds. */
@@ -18,7 +19,7 @@ export function measured({ points }: Schemas["Trend"]): Measured[] {
   return points.flatMap(({ reading_id, local_date, display, comparator = "", reference, target }) =>
     display
       ? {
-          id: reading_id,
+          id: reading_id ?? local_date,
           date: local_date,
           day: Date.parse(local_date),
           value: display.value,
