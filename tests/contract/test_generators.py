@@ -44,7 +44,7 @@ def demo(launch: Callable[..., Dev]) -> Iterator[Dev]:  # noqa: F811
     """The local server with the demo account, in memory."""
     dev = launch(STORE="memory").await_ready()
     # Its days of metrics are of the last weeks, and the examples of parameters are of one day.
-    report(dev, OPERATIONS["putMetricDay"]["parameters"])
+    report(dev, OPERATIONS["getMetricDay"]["parameters"])
     yield dev
     assert dev.end() == 0
 
