@@ -42,6 +42,7 @@ from app import app as chalice_app  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
+from tests.support.moto_transactions import quick_transactions  # noqa: E402
 from tests.support.properties import (  # noqa: E402
     pytest_configure,
     pytest_configure_node,
@@ -65,8 +66,8 @@ def pytest_report_header() -> str:
 
 @pytest.fixture
 def moto_table() -> Iterator[None]:
-    """An empty table in moto; for one test, because moto copies all it holds per transaction."""
-    with mock_aws():
+    """An empty table in moto."""
+    with mock_aws(), quick_transactions():
         create_table(dynamodb(), TABLE)
         yield
 
