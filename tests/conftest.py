@@ -3,10 +3,12 @@
 The environment is set before the app is imported, for settings are read once.
 """
 
+import copy
 import logging
 import os
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -37,11 +39,14 @@ for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_PROFILE"):
 
 import botocore  # noqa: E402  # the environment comes first
 from moto import mock_aws  # noqa: E402
+from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
+from moto.dynamodb.models import dynamodb_backends  # noqa: E402
 
 from app import app as chalice_app  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
+from tests.support.moto_transactions import quick_transactions  # noqa: E402
 from tests.support.properties import (  # noqa: E402
     pytest_configure,
     pytest_configure_node,
@@ -65,10 +70,19 @@ def pytest_report_header() -> str:
 
 @pytest.fixture
 def moto_table() -> Iterator[None]:
-    """An empty table in moto; for one test, because moto copies all it holds per transaction."""
+    """An empty table in moto."""
     with mock_aws():
-        create_table(dynamodb(), TABLE)
-        yield
+        tables = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables
+        tables[TABLE] = copy.deepcopy(empty_table())
+        with quick_transactions():
+            yield
+
+
+@cache
+def empty_table() -> Any:
+    """Make the table in moto, once; each test has a copy."""
+    create_table(dynamodb(), TABLE)
+    return dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[TABLE]
 
 
 @pytest.fixture

@@ -6845,17 +6845,11 @@ export interface components {
         };
         /** @description What one source reports of one local date. */
         MetricBatchDay: {
-            /**
-             * @description The value of the day by the codes of metrics. With the mode `merge`, null clears a metric.
-             * @default {}
-             */
+            /** @description The value of the day by the codes of metrics. With the mode `merge`, null clears a metric. */
             values?: {
                 [key: string]: components["schemas"]["MetricValue"] | null;
             } | null;
-            /**
-             * @description The figures of counted metrics by the hours 0 to 23 of the clock of the place, in the unit of the metric. An hour that the clock shows twice has the sum, one that it skips has 0. The value of the day is their sum, and can be omitted.
-             * @default {}
-             */
+            /** @description The figures of counted metrics by the hours 0 to 23 of the clock of the place, in the unit of the metric. An hour that the clock shows twice has the sum, one that it skips has 0. The value of the day is their sum, and can be omitted. */
             hours?: {
                 [key: string]: number[];
             } | null;
@@ -6975,17 +6969,11 @@ export interface components {
         MetricDayMode: "merge" | "replace";
         /** @description What one source reports of one local date. */
         MetricDaySet: {
-            /**
-             * @description The value of the day by the codes of metrics. With the mode `merge`, null clears a metric.
-             * @default {}
-             */
+            /** @description The value of the day by the codes of metrics. With the mode `merge`, null clears a metric. */
             values?: {
                 [key: string]: components["schemas"]["MetricValue"] | null;
             } | null;
-            /**
-             * @description The figures of counted metrics by the hours 0 to 23 of the clock of the place, in the unit of the metric. An hour that the clock shows twice has the sum, one that it skips has 0. The value of the day is their sum, and can be omitted.
-             * @default {}
-             */
+            /** @description The figures of counted metrics by the hours 0 to 23 of the clock of the place, in the unit of the metric. An hour that the clock shows twice has the sum, one that it skips has 0. The value of the day is their sum, and can be omitted. */
             hours?: {
                 [key: string]: number[];
             } | null;

@@ -4,13 +4,18 @@ The pairs come from the declarations, so a new operation or problem is tested fr
 and one that nothing can provoke fails here.
 """
 
+import copy
 import json
 import uuid
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
+from app import app as chalice_app
 from chalicelib.account.changes.position import Position
 from chalicelib.application import operations
 from chalicelib.http import problems
@@ -19,6 +24,7 @@ from chalicelib.http.operation import Operation
 from chalicelib.http.problems import ProblemType
 from chalicelib.http.responses import CATALOGUE
 from chalicelib.table.errors import PartitionFull, TooLarge, Unavailable
+from tests.conftest import TABLE
 from tests.support.api import NOBODYS_ID, Answer, Api
 from tools.contract.answers import may_be_unmodified
 from tools.local.world import OPERATIONS, PANEL, READING, WORKOUT, World
@@ -47,9 +53,27 @@ def world(api: Api) -> World:
     return World(api)
 
 
+@cache
+def made() -> tuple[World, Any]:
+    """Make one resource of each kind, once for all tests; return them and a copy of the items."""
+    world = World.whole(Api(chalice_app, f"user-{uuid.uuid4()}"))
+    return world, copy.deepcopy(table().items)
+
+
+def table() -> Any:
+    return dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[TABLE]
+
+
+@pytest.fixture
+def whole_world(moto_table: None) -> World:
+    world, items = made()
+    table().items = copy.deepcopy(items)
+    return world.again()
+
+
 @pytest.mark.parametrize("operation", ALL, ids=name)
-def test_happy_path(api: Api, operation: Operation) -> None:
-    answer = World.whole(api).send(operation)
+def test_happy_path(whole_world: World, operation: Operation) -> None:
+    answer = whole_world.send(operation)
     assert answer.status == operation.status, answer.body
     assert (answer.body == b"") == (operation.status == 204)
     for header in ("X-Request-Id", "Access-Control-Allow-Origin", "Strict-Transport-Security"):

@@ -43,8 +43,20 @@ EXCHANGES = [
 def demo(launch: Callable[..., Dev]) -> Iterator[Dev]:  # noqa: F811
     """The local server with the demo account, in memory."""
     dev = launch(STORE="memory").await_ready()
+    # Its days of metrics are of the last weeks, and the examples of parameters are of one day.
+    report(dev, OPERATIONS["getMetricDay"]["parameters"])
     yield dev
     assert dev.end() == 0
+
+
+def report(dev: Dev, parameters: list[Any]) -> None:
+    """Report a metric of the date and source that are the examples of their parameters."""
+    named = {each["name"]: each["example"] for each in parameters if "name" in each}
+    path = "/v1/metrics/{date}/{source}".format_map(named)
+    body = json.dumps({"values": {"steps": {"value": 9120}}})
+    sent = {"Content_Type": "application/json"}
+    answer = dev.call("PUT", path, body, token=issue("demo"), **sent)
+    assert answer.status == 201, answer.text
 
 
 @pytest.fixture(scope="module")

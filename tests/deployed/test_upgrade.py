@@ -23,11 +23,11 @@ from tools.local.emulator import emulator, environment
 
 ARCHITECTURE = MACHINES[platform.machine()]
 # Nobody requests the erasure of the account; the demo account has no routine, program,
-# merge or own metric.
+# merge or day of metrics.
 _NOT_THERE = {
     "getAccountDeletion",
     "getExerciseMerge",
-    "getMetricDefinition",
+    "getMetricDay",
     "getProgram",
     "getRoutine",
     "getRun",
@@ -58,7 +58,7 @@ class Account:
         self._stage, self._token = stage, token
         self.today = local_today(datetime.now(UTC))
         self._ids = {"kind": "workouts", "marker": "weight", "protocol_id": "starter-1"}
-        self._ids["template_id"] = "gzclp"
+        self._ids |= {"template_id": "gzclp", "code": "steps"}
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Send a request that must succeed; return the body of its answer."""
@@ -81,8 +81,10 @@ class Account:
         return path + {
             "getCalendar": f"?kind=workouts&{days}",
             "getAdherence": f"?{days}",
+            "getMetricSummary": f"?by=month&{days}",
             "getScore": f"?{days}",
             "listExcuses": f"?{days}",
+            "listMetrics": f"?{days}",
             "listSummaries": f"?by=month&{days}",
         }.get(operation_id, "")
 
@@ -167,6 +169,9 @@ def test_this_version_follows_the_last_release_and_is_taken_back(
         assert answer.status == 200, (operation_id, answer.body)
     account.live("By this version")
     after = account.figures()
+    # The release knows no metrics, and is not to stumble over them.
+    metrics = f"/v1/metrics/{account.today}/watch"
+    account.send("PUT", metrics, {"values": {"steps": {"value": 9_120}}})
 
     release.deploy(STAGE, ARCHITECTURE)
     # The emulator gives an API whose paths change another id; AWS keeps it.
@@ -182,3 +187,4 @@ def test_this_version_follows_the_last_release_and_is_taken_back(
     upgrade(stage)
     assert account.trained() == 2
     assert account.planned() == ["Push day", "By this version", "By the release"]
+    assert account.send("GET", metrics)["values"]["steps"]["value"] == 9_120

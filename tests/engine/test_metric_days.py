@@ -1,8 +1,7 @@
 """Days of metrics with real conditions and capacity: counts stay exact, and a day is cheap."""
 
-import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,13 +9,14 @@ import pytest
 from app import app
 from chalicelib.http import exchange
 from chalicelib.metrics.days.repository import MAX_SOURCES
-from chalicelib.metrics.definitions import catalogue
 from chalicelib.streaks.recount import recount
 from chalicelib.table import keys
-from chalicelib.table.client import Meter
+from chalicelib.table.client import Meter, dynamodb
 from chalicelib.table.session import Session
 from tests.engine.device import together
 from tests.support.api import Api
+from tools.bench.metric_log import batches, metric_day, shared
+from tools.costs.charging import charged
 from tools.local.lambda_client import Answer, LambdaClient
 
 Metered = Callable[[Callable[[], Answer]], Meter]
@@ -29,12 +29,11 @@ LATER = {"X-Now": "2026-06-01T12:00:00Z"}
 STEPS = {"values": {"steps": {"value": 9120}}}
 CALF = {"code": "calf_left", "name": "Calf, left", "unit": "cm", "day_rule": "last"}
 DEFINITION = "/v1/metric-definitions/calf_left"
-HOURED = ("daylight_min", "distance", "energy_active", "exercise_min", "floors")
 
 
 @pytest.fixture
 def metered(monkeypatch: pytest.MonkeyPatch) -> Metered:
-    """Run one request and return its meter."""
+    """Run one request and return its meter, with the units that Amazon charges."""
     meters: list[Meter] = []
     opened = exchange.open_exchange
 
@@ -46,7 +45,8 @@ def metered(monkeypatch: pytest.MonkeyPatch) -> Metered:
     monkeypatch.setattr("chalicelib.http.middleware.open_exchange", watch)
 
     def measure(send: Callable[[], Answer]) -> Meter:
-        answer = send()
+        with charged(dynamodb()):
+            answer = send()
         assert answer.status < 300, answer.body
         return meters[-1]
 
@@ -55,23 +55,6 @@ def metered(monkeypatch: pytest.MonkeyPatch) -> Metered:
 
 def of(source: str, day: str = DAY) -> str:
     return f"/v1/metrics/{day}/{source}"
-
-
-def day_of(seed: int, count: int = 40, *, hours: bool = True) -> dict[str, Any]:
-    """Return a day of many metrics, five of them by hour, with plausible figures."""
-    dice, metrics = random.Random(seed), catalogue.metrics()
-    values: dict[str, Any] = {}
-    for code in sorted(metrics)[:count]:
-        metric = metrics[code]
-        if metric["unit"] == "{time_of_day}":
-            values[code] = {"time": f"{dice.randrange(24):02}:{dice.randrange(60):02}"}
-        elif not (hours and code in HOURED):
-            low, high = metric["plausible_low"], metric["plausible_high"]
-            number = low + (high - low) * dice.random()
-            values[code] = {"value": round(number, metric.get("decimals", 0))}
-    values["sbp"], values["dbp"] = {"value": dice.randrange(110, 140)}, {"value": 75}
-    by_hour = {code: [dice.randrange(60) for _ in range(24)] for code in HOURED} if hours else {}
-    return {"values": values, "hours": by_hour, "device": "fenix 8"}
 
 
 def counted(api: Api) -> dict[str, int]:
@@ -156,7 +139,7 @@ def test_a_metric_is_deleted_while_days_get_values_of_it(engine_api: Api) -> Non
 @pytest.mark.parametrize("hours", [False, True])
 def test_a_day_of_forty_metrics(engine_api: Api, metered: Metered, hours: bool) -> None:
     key = NOW | {"Idempotency-Key": f"day-{hours}"}
-    first = metered(lambda: engine_api.put(of("watch"), day_of(1, hours=hours), headers=key))
+    first = metered(lambda: engine_api.put(of("watch"), metric_day(1, hours=hours), headers=key))
     assert (first.round_trips, first.retries) == (2, 0)
     # The item takes 2 units, its entry in the feed 2, the counters 2, the newest days of metrics
     # that are markers 2, and the receipt 2 or 4.
@@ -164,9 +147,9 @@ def test_a_day_of_forty_metrics(engine_api: Api, metered: Metered, hours: bool) 
     stored = engine_api.get(of("watch")).json
     assert len(stored["values"]) == 40
     sync = NOW | {"Idempotency-Key": "b"}
-    changed = metered(lambda: engine_api.put(of("watch"), day_of(2, hours=hours), headers=sync))
-    assert (changed.round_trips, changed.write_units <= 12) == (2, True)
-    again = metered(lambda: engine_api.put(of("watch"), day_of(2, hours=hours), headers=NOW))
+    changed = metered(lambda: engine_api.put(of("watch"), metric_day(2, hours=hours), headers=sync))
+    assert (changed.round_trips, changed.write_units <= 14) == (2, True)
+    again = metered(lambda: engine_api.put(of("watch"), metric_day(2, hours=hours), headers=NOW))
     assert (again.round_trips, again.write_units) == (1, 0)
 
 
@@ -186,21 +169,10 @@ def test_a_month_of_forty_metrics_is_one_query_whatever_the_history(
     engine_api: Api, metered: Metered
 ) -> None:
     """Of three sources, five metrics by hour: at most 8 units, also with years before and after."""
-    shared = day_of(1)
-    codes = sorted({*shared["values"], *shared["hours"]})
-    parts = [{*codes[place::3]} for place in range(3)]
-    parts[0] |= {"sbp", "dbp"}
-    parts[1] -= parts[0]
-    parts[2] -= parts[0]
     for day in range(1, 31):
-        whole = day_of(day)
-        for source, part in zip(("watch", "phone", "scale"), parts, strict=True):
-            body = {
-                name: {code: each for code, each in whole[name].items() if code in part}
-                for name in ("values", "hours")
-            }
+        for source, part in shared(metric_day(day)):
             path = of(source, f"2026-04-{day:02}")
-            assert engine_api.put(path, body, headers=LATER).status == 201
+            assert engine_api.put(path, part, headers=LATER).status == 201
     month = "/v1/metrics?from=2026-04-01&to=2026-04-30&limit=2000"
     meter = metered(lambda: engine_api.get(month))
     assert len(engine_api.get(month).json["items"]) == 40 * 30
@@ -209,7 +181,7 @@ def test_a_month_of_forty_metrics_is_one_query_whatever_the_history(
     for year in (2024, 2025, 2026):
         for month_of_year in (3, 5):
             path = of("watch", f"{year}-{month_of_year:02}-31")
-            engine_api.put(path, day_of(7), headers=LATER)
+            engine_api.put(path, metric_day(7), headers=LATER)
     again = metered(lambda: engine_api.get(month))
     assert (again.round_trips, again.read_units) == (2, meter.read_units)
 
@@ -217,18 +189,11 @@ def test_a_month_of_forty_metrics_is_one_query_whatever_the_history(
 @pytest.mark.parametrize("hours", [False, True])
 def test_a_year_of_back_fill(engine_api: Api, metered: Metered, hours: bool) -> None:
     """At most 6.5 units a day, all included."""
-    first, units = date(2025, 1, 1), 0.0
-    for start in range(0, 120, 40):
-        days = [
-            day_of(start + number, hours=hours)
-            | {"date": str(first + timedelta(days=start + number)), "source": "watch"}
-            for number in range(40)
-        ]
-        key = LATER | {"Idempotency-Key": str(start)}
+    units = 0.0
+    for number, body in enumerate(batches(date(2025, 1, 1), 120, "watch", hours=hours)):
+        key = LATER | {"Idempotency-Key": str(number)}
         meter = metered(
-            lambda days=days, key=key: engine_api.post(
-                "/v1/metric-batches", {"days": days}, headers=key
-            )
+            lambda body=body, key=key: engine_api.post("/v1/metric-batches", body, headers=key)
         )
         assert (meter.round_trips, meter.retries) == (2, 0)
         units += meter.write_units

@@ -18,6 +18,7 @@ from tools.bench.client import HEADINGS, Bench
 from tools.bench.cold import can_start, cold_starts
 from tools.bench.comparison import Comparison
 from tools.bench.measure import title
+from tools.bench.metrics import Metrics
 from tools.bench.packages import packages
 from tools.bench.sizes import Sizes
 from tools.bench.streaks import Histories
@@ -72,6 +73,7 @@ def main() -> None:
         Labs(bench).tables()
         Followed(bench).tables()
         units = Training(bench).tables()
+        units += Metrics(bench).tables()
         units += capacity(bench)
         units += worst_bars(Worst(bench).tables())
         results = dict(comparison.tables(MEASURED))

@@ -74,11 +74,15 @@ class Bench:
         return requests
 
     def charge(self, event: dict[str, Any]) -> "Charge":
-        """Return what a request is charged."""
-        sizes = []
+        """Return what a request is charged, which must succeed."""
+        answers: list[Answer] = []
         with charged(self.dynamodb):
-            meter = metered(lambda: sizes.append(len(self.app(event, None)["body"])))
-        return Charge(meter.round_trips, meter.read_units, meter.write_units, sizes[0])
+            meter = metered(lambda: answers.append(self.app(event, None)))
+        [answer] = answers
+        if answer["statusCode"] >= 300:
+            raise SystemExit(f"the benchmark got {answer['statusCode']}: {answer['body'][:300]}")
+        length = len(answer["body"])
+        return Charge(meter.round_trips, meter.read_units, meter.write_units, length)
 
 
 class Charge(NamedTuple):

@@ -157,6 +157,13 @@ class World:
             assert world.send(OPERATIONS[operation_id]).status in (200, 201, 202)
         return world
 
+    def again(self) -> "World":
+        """Return this world for another run, which finds what is there now and changes no ids."""
+        other = World(self.api)
+        other.ids.update(self.ids)
+        other._numbers = self._numbers
+        return other
+
     def path(self, operation: Operation, **ids: str) -> str:
         """Return the path with its parameters filled in, and the query it cannot do without."""
         if operation.operation_id in ("updateBiomarker", "deleteBiomarker") and not ids:

@@ -112,14 +112,14 @@ class MetricDaySet(RequestModel):
     """What one source reports of one local date."""
 
     values: dict[str, MetricValue | None] = Field(
-        {},
+        default_factory=dict,
         max_length=MAX_NAMED,
         description="The value of the day by the codes of metrics. With the mode `merge`, null "
         "clears a metric.",
         json_schema_extra=_BY_CODE,
     )
     hours: dict[str, Hours] = Field(
-        {},
+        default_factory=dict,
         max_length=MAX_NAMED,
         description="The figures of counted metrics by the hours 0 to 23 of the clock of the "
         "place, in the unit of the metric. An hour that the clock shows twice has the sum, one "

@@ -25,6 +25,7 @@ from chalicelib.metrics.rules.traits import MetricTraits
 from chalicelib.schedules.weeks import Span
 from chalicelib.table import positions
 from chalicelib.table.collection import Page, PageRequest
+from chalicelib.table.errors import BadPosition
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 
@@ -49,14 +50,11 @@ class MergedMetricService:
             Invalid: ``unknown_metric``.
             BadPosition: the position of the page is none of this list's.
         """
-        position = positions.require(page.after, _POSITION)
-        day, _, after = (position or f"{query.from_}#").partition("#")
+        day, after = _place(query, page)
         codes = query.codes or ()
-        days = each_day(self._session, Span(date.fromisoformat(day), query.to), _most(query, page))
+        days = each_day(self._session, Span(day, query.to), _most(query, page))
         found = (
-            each
-            for each in metrics_of_days(days, codes)
-            if each.code > after or each.day > date.fromisoformat(day)
+            each for each in metrics_of_days(days, codes) if each.code > after or each.day > day
         )
         listed = list(islice(found, page.limit + 1))
         basis = read_basis(self._session, codes or {each.code for each in listed})
@@ -122,6 +120,25 @@ def merged_document(
     if all_sources:
         document["by_source"] = _by_source(found.by_source, traits)
     return document
+
+
+def _place(query: MetricsQuery, page: PageRequest) -> tuple[date, str]:
+    """Return the date and the code after which a page begins.
+
+    Raises:
+        BadPosition: they are none of this list.
+    """
+    position = positions.require(page.after, _POSITION)
+    if position is None:
+        return query.from_, ""
+    text, _, code = position.partition("#")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadPosition(position) from None
+    if not query.from_ <= day <= query.to:
+        raise BadPosition(position)
+    return day, code
 
 
 def _text(of: DayMetric, basis: Basis, *, all_sources: bool) -> str:
