@@ -12,9 +12,10 @@ from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from tests.engine.device import together
 from tests.engine.test_capacity import Metered, metered
-from tests.engine.test_metric_days import NOW, day_of, of, sender
+from tests.engine.test_metric_days import NOW, of, sender
 from tests.support.api import Api
 from tests.support.races import once_before
+from tools.bench.metric_log import metric_day
 from tools.data.recount import main
 
 __all__ = ["metered"]
@@ -108,7 +109,7 @@ def test_a_first_sync_of_all_metrics_and_sources(engine_api: Api, metered: Meter
     """Three sources of two days, 40 metrics each: at most 14 write units for each request."""
     for day in (13, 14):
         for number, source in enumerate(("watch", "phone", "scale")):
-            body = day_of(day + number, hours=False)
+            body = metric_day(day + number, hours=False)
             key = NOW | {"Idempotency-Key": f"{day}-{source}"}
             path = of(source, f"2026-03-{day}")
             meter = metered(
@@ -116,14 +117,14 @@ def test_a_first_sync_of_all_metrics_and_sources(engine_api: Api, metered: Meter
             )
             assert (meter.round_trips, meter.write_units <= 14) == (2, True)
     old = NOW | {"Idempotency-Key": "old"}
-    back = metered(lambda: engine_api.put(of("watch", "2026-01-05"), day_of(1), headers=old))
+    back = metered(lambda: engine_api.put(of("watch", "2026-01-05"), metric_day(1), headers=old))
     assert (back.round_trips, back.write_units <= 14) == (2, True)
 
 
 def test_markers_are_read_as_before(engine_api: Api, metered: Metered) -> None:
     path = "/v1/biomarkers?limit=250"
     before = metered(lambda: engine_api.get(path))
-    engine_api.put(of("watch"), day_of(1), headers=NOW)
+    engine_api.put(of("watch"), metric_day(1), headers=NOW)
     after = metered(lambda: engine_api.get(path))
     assert before.round_trips == after.round_trips == 1
     assert after.read_units - before.read_units <= 1
