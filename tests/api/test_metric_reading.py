@@ -126,6 +126,15 @@ class TestPages:
                 cursor = page["next_cursor"]
             assert found == whole
 
+    def test_a_cursor_belongs_to_its_codes(self, api: Api) -> None:
+        for day in ("2026-03-13", DAY):
+            put(api, "watch", value("steps", 1), day)
+        path = f"/v1/metrics?from=2026-03-01&to={DAY}&limit=1&codes="
+        cursor = api.get(f"{path}steps,weight").json["next_cursor"]
+        [second] = api.get(f"{path}steps,weight&cursor={cursor}").json["items"]
+        assert second["date"] == DAY
+        assert api.get(f"{path}steps&cursor={cursor}").code == "invalid_cursor"
+
     def test_filters(self, api: Api) -> None:
         put(api, "watch", value("steps", 1), "2026-03-13")
         put(api, "watch", value("rhr", 47))

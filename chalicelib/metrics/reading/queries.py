@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from chalicelib.errors import FieldFault
 from chalicelib.metrics.days.read_models import ClockText, MetricSource
@@ -36,6 +36,7 @@ def parse_codes(value: object) -> tuple[str, ...]:
 Codes = Annotated[
     tuple[str, ...],
     PlainValidator(parse_codes),
+    PlainSerializer(",".join, return_type=str),
     WithJsonSchema(
         {
             "type": "string",

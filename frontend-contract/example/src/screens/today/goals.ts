@@ -24,6 +24,7 @@ export function enteredIn(habit: DueHabit): string {
     entry?.time && `at ${entry.time}`,
     entry?.count !== undefined && `${entry.count} times`,
     entry?.origin === "workout" && "from a workout",
+    entry?.origin === "metric" && "from a metric",
   ];
   return parts.filter(Boolean).join(", ") || goalOf(habit);
 }
