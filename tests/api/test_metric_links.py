@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app import app as chalice_app
 from chalicelib.regimen.habits import link_recount
 from chalicelib.regimen.habits.limit_bounds import MAX_LIMITS
 from chalicelib.regimen.habits.links import MAX_LINKS
@@ -25,6 +26,7 @@ from tests.support.habits import (
     place,
     streak,
 )
+from tests.support.restoring import export, restore
 from tools.data.recount import main
 
 STEPS = {"metric": {"code": "steps", "at_least": 8000}}
@@ -430,3 +432,21 @@ class TestAnAdoption:
         assert second["bedtime"]["id"] == first["bedtime"]["id"]
         window = {"from": "20:00", "to": "20:30"}
         assert second["bedtime"]["source"] == {"metric": {"code": "bedtime", "window": window}}
+
+
+def test_a_restored_account_goes_on(api: Api) -> None:
+    """Habits, entries and metrics come back as they were, and the links are in force."""
+    steps, bed = add(api, source=STEPS), add(api, source=BED)
+    few = add(api, source=TestAnUpperBound.ALCOHOL)
+    report(api, "10", steps=9000, bedtime="20:10", alcohol=2)
+    lines = export(api)
+    other = Api(chalice_app, "grace")
+    restored = restore(other, lines, headers=on("10"))
+    assert (restored["restored"], restored["refused"]) == (len(lines), [])
+    for habit in (steps, bed, few):
+        assert entries(other, habit) == entries(api, habit) != {}
+        assert recount(Session("grace"), kind(habit), 2026, fix=False) == []
+    now = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    assert link_recount.recount(Session("grace"), now, fix=False) == []
+    report(other, "11", steps=100)
+    assert entries(other, steps)["11"] == filled(False, amount=100)
