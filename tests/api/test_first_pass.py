@@ -36,7 +36,8 @@ def whole(api: Api) -> Api:
     """An account with each type of resource, and a deleted workout."""
     api.patch("/v1/profile", {"units": "imperial"}, headers=ANY)
     world = World.whole(api)
-    assert world.send(OPERATIONS["putStreakSchedule"]).status == 200
+    for name in ("putMetricSources", "putStreakSchedule"):
+        assert world.send(OPERATIONS[name]).status == 200
     log(api, "2026-03-12")
     delete(api, log(api, "2026-03-13"))
     return api

@@ -52,7 +52,7 @@ def is_replay(answer: Answer) -> bool:
 def test_a_key_replays_for_24_hours(world: World, operation: Operation, at: At) -> None:
     at(SENT)
     first = world.send(operation, headers=KEY)
-    assert (first.status, is_replay(first)) == (operation.status, False)
+    assert (first.status in operation.statuses, is_replay(first)) == (True, False)
     at(LAST)
     again = world.send(operation, headers=KEY)
     assert (again.status, again.body, is_replay(again)) == (first.status, first.body, True)
@@ -73,7 +73,7 @@ def test_a_key_is_free_for_another_request_after_24_hours(
     world: World, operation: Operation, at: At
 ) -> None:
     at(SENT)
-    assert world.send(operation, headers=KEY).status == operation.status
+    assert world.send(operation, headers=KEY).status in operation.statuses
     # Even a space more is another body.
     body = world.body(operation)
     other = (body if isinstance(body, str) else json.dumps(body)).encode() + b" "
