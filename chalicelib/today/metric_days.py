@@ -11,9 +11,9 @@ from chalicelib import localtime
 from chalicelib.metrics.days.documents import codes_in
 from chalicelib.metrics.definitions.documents import MetricDocument
 from chalicelib.metrics.definitions.repository import known_metrics, own_keys
+from chalicelib.metrics.reading.order import order_of
 from chalicelib.metrics.reading.repository import Basis, DayMetric, each_day
 from chalicelib.metrics.reading.service import merged
-from chalicelib.metrics.reading.sources import order_of
 from chalicelib.metrics.reading.values import Documents, traits_of
 from chalicelib.metrics.rules.merging import Merged
 from chalicelib.metrics.rules.summary import BASELINE, MIN_BASELINE_VALUES, compares

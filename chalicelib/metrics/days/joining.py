@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, time
-from decimal import Decimal
 from typing import Final, NamedTuple, TypeVar
 
 from chalicelib.errors import invalid
@@ -18,8 +17,8 @@ from chalicelib.metrics.days.documents import (
 )
 from chalicelib.metrics.days.entries import Figure, ReportedDay
 from chalicelib.metrics.days.models import MAX_SAMPLES, MetricDaySet
+from chalicelib.metrics.days.numbers import number_of
 from chalicelib.metrics.definitions.documents import Metrics
-from chalicelib.models.numbers import whole
 
 V = TypeVar("V")
 
@@ -138,15 +137,6 @@ def _stored(figure: Figure, unit: str) -> StoredValue:
     number = number_of(canonical)
     entered = figure.entered or {"value": number, "unit": unit}
     return {"value": entered["value"], "unit": entered["unit"], "canonical": number}
-
-
-def number_of(value: Decimal) -> float:
-    """Return a decimal as a number of JSON, to 15 significant digits.
-
-    >>> number_of(Decimal("82.10")), number_of(Decimal("8E+1"))
-    (82.1, 80)
-    """
-    return whole(float(f"{value:.15g}"))
 
 
 def _clock(at: time) -> str:

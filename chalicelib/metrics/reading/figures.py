@@ -13,10 +13,10 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from chalicelib.metrics.days.documents import MetricDayDocument
-from chalicelib.metrics.days.joining import number_of
 from chalicelib.metrics.days.newest import NewestDocument, NewestOfMetric, StoredReport, report_of
+from chalicelib.metrics.days.numbers import number_of
 from chalicelib.metrics.definitions import catalogue
-from chalicelib.metrics.reading.sources import order_of
+from chalicelib.metrics.reading.order import order_of
 from chalicelib.metrics.reading.values import traits_of
 from chalicelib.metrics.rules.clock import minute_of
 from chalicelib.metrics.rules.day_values import Sample

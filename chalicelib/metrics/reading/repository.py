@@ -9,7 +9,7 @@ from chalicelib.metrics.days.documents import MetricDayDocument, codes_in
 from chalicelib.metrics.days.joining import DaySource
 from chalicelib.metrics.definitions.documents import Metrics
 from chalicelib.metrics.definitions.repository import known_metrics, own_keys
-from chalicelib.metrics.reading.sources import order_of
+from chalicelib.metrics.reading.order import order_of
 from chalicelib.metrics.reading.values import Documents
 from chalicelib.metrics.rules.order import SourceOrder
 from chalicelib.profile.days import DaySettings

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from chalicelib.errors import Invalid, invalid
 from chalicelib.jsontext import Document, dump, fitting
-from chalicelib.metrics.days.joining import number_of
+from chalicelib.metrics.days.numbers import number_of
 from chalicelib.metrics.reading.queries import MetricsQuery
 from chalicelib.metrics.reading.repository import (
     Basis,

@@ -8,12 +8,10 @@ from chalicelib.metrics.days.links import follow_later
 from chalicelib.metrics.definitions.repository import known_metrics, own_keys
 from chalicelib.metrics.reading.documents import MetricSourcesContent, MetricSourcesDocument
 from chalicelib.metrics.reading.models import MetricSourcesSet
-from chalicelib.metrics.rules.order import DEFAULT_ORDER, SourceOrder
 from chalicelib.models.base import pointer
 from chalicelib.profile.days import DaySettings
 from chalicelib.table import keys
-from chalicelib.table.codec import Item
-from chalicelib.table.items import Stored, decode
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import SingletonDocument
 
@@ -25,14 +23,6 @@ _EMPTY: Final[MetricSourcesContent] = {"order": [], "metrics": {}}
 def sources_of(session: Session) -> SingletonDocument[MetricSourcesDocument]:
     """Return the document of the order of sources."""
     return SingletonDocument(session, ENTITY, keys.METRIC_SOURCES, ID)
-
-
-def order_of(item: Item | None) -> SourceOrder:
-    """Return the order of sources in an item; that of no choice without one."""
-    if item is None:
-        return DEFAULT_ORDER
-    document: MetricSourcesDocument = decode(item).document()
-    return SourceOrder(document["order"], document["metrics"])
 
 
 class MetricSourcesService:

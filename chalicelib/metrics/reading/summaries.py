@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from chalicelib.errors import NotFound, invalid
 from chalicelib.jsontext import Document, dump
-from chalicelib.metrics.days.joining import number_of
+from chalicelib.metrics.days.numbers import number_of
 from chalicelib.metrics.reading.repository import each_day, metrics_of_days, read_basis
 from chalicelib.metrics.reading.service import merged
 from chalicelib.metrics.reading.summary_models import MAX_PERIODS, MetricSummaryQuery
