@@ -131,6 +131,12 @@ def without_entries(document: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name not in left_out}
 
 
+def with_metrics(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a day with the metrics that it has: none."""
+    kinds = ("sleep", "morning", "targets", "unusual")
+    return body | {"metrics": {kind: [] for kind in kinds}}
+
+
 def in_any_order(body: dict[str, Any]) -> dict[str, Any]:
     """Return the resources of the change feed in the order of their types and ids."""
     kept = [each for each in body["items"] if not (is_deletion(each) or each.get("deleted"))]
@@ -165,6 +171,11 @@ ADAPTATIONS = [
         frozenset({"getToday"}),
         in_objects(with_count),
         in_objects(without_entries),
+    ),
+    Adaptation(
+        "Since 0.10 a day has its metrics.",
+        frozenset({"getToday"}),
+        with_metrics,
     ),
     Adaptation(
         "Since 0.6 a supplement as needed has the state of its limits.",
