@@ -195,8 +195,8 @@ _REGIMEN = {
     "metrics on one day",
     "of_metric": "must be omitted, because it follows from the metric of `source`",
     "window_of_time": "is required, because the values of {metric} are times of day",
-    "bound_of_number": "or `at_most` is required, because the values of {metric} are numbers",
-    "metric_below_zero": "must be a metric without values below 0",
+    "bound_of_number": "is required without `at_most`, because the values of {metric} are numbers",
+    "metric_below_zero": "must be a metric without values below 0, unlike {metric}",
     "other_measure": "must be omitted, because the entries of this habit use `{measure}`",
 }
 

@@ -56,7 +56,7 @@ def test_no_number_of_a_request_keeps_noise() -> None:
     counts = {name: len(numbers_of) for name, numbers_of in found.items()}
     assert counts["createWorkout"] == counts["updateWorkout"] > 40
     assert counts["createPanel"] == 3
-    assert counts["createHabit"] == 2
+    assert counts["createHabit"] == 4
 
 
 class Bare(RequestModel):

@@ -149,8 +149,9 @@ class HabitEntryService:
         if at.current is None:
             raise NotFound("habit entry")
         if document and is_derived(at.current):
-            of_metric = document["origin"] == "metric"
-            raise DomainError("entry_of_metric" if of_metric else "entry_of_workouts")
+            if document["origin"] == "metric":
+                raise DomainError("entry_of_metric")
+            raise DomainError("entry_of_workouts")
         change = self._change(day, document, at.current)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         stage_changes(self._session, transaction, plan, [change], at.logs, now=now)
