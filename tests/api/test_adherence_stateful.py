@@ -472,4 +472,4 @@ class Stack(RuleBasedStateMachine):
 @pytest.mark.stateful
 @pytest.mark.usefixtures("moto_table")
 def test_the_stack_against_a_plain_model() -> None:
-    run_machine(Stack, runs=12, steps=20)
+    run_machine(Stack, runs=7, steps=20)

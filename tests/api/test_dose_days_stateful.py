@@ -147,4 +147,4 @@ class Iron(RuleBasedStateMachine):
 @pytest.mark.stateful
 @pytest.mark.usefixtures("moto_table")
 def test_a_supplement_due_after_its_last_dose() -> None:
-    run_machine(Iron, runs=8, steps=16)
+    run_machine(Iron, runs=4, steps=16)

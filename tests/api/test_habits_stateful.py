@@ -390,4 +390,4 @@ class Habits(RuleBasedStateMachine):
 @pytest.mark.stateful
 @pytest.mark.usefixtures("moto_table")
 def test_habits_against_a_plain_model() -> None:
-    run_machine(Habits, runs=14, steps=22)
+    run_machine(Habits, runs=8, steps=22)

@@ -151,4 +151,4 @@ class Programs(RuleBasedStateMachine):
 @pytest.mark.stateful
 @pytest.mark.usefixtures("moto_table")
 def test_programs_against_a_plain_model() -> None:
-    run_machine(Programs, runs=30, steps=20)
+    run_machine(Programs, runs=12, steps=20)

@@ -208,4 +208,4 @@ class Workouts(RuleBasedStateMachine):
 @pytest.mark.stateful
 @pytest.mark.usefixtures("moto_table")
 def test_workouts_against_a_plain_model() -> None:
-    run_machine(Workouts, runs=40, steps=20)
+    run_machine(Workouts, runs=10, steps=20)
