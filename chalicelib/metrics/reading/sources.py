@@ -12,11 +12,13 @@ from chalicelib.models.base import pointer
 from chalicelib.profile.days import DaySettings
 from chalicelib.table import keys
 from chalicelib.table.items import Stored
+from chalicelib.table.linked_years import is_marked
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import SingletonDocument
 
 ENTITY: Final = "metric_sources"
 ID: Final = "metrics"
+_DAY: Final = timedelta(days=1)
 _EMPTY: Final[MetricSourcesContent] = {"order": [], "metrics": {}}
 
 
@@ -47,14 +49,18 @@ class MetricSourcesService:
         Raises:
             Invalid: ``unknown_metric``.
         """
-        known = known_metrics(body.metrics, self._session.get_many(own_keys(body.metrics)))
+        # Where the person is, the date may be another one.
+        years = {(now - 2 * _DAY).year, (now + _DAY).year}
+        marks = [keys.calendar(keys.METRICS_KIND, year) for year in sorted(years)]
+        items = self._session.get_many([keys.PROFILE, *marks, *own_keys(body.metrics)])
+        known = known_metrics(body.metrics, items)
         unknown = [code for code in body.metrics if code not in known]
         if unknown:
             paths = (pointer(("metrics", code)) for code in unknown)
             raise Invalid(fault for at in paths for fault in invalid(at, "unknown_metric").faults)
         content = cast("MetricSourcesContent", body.document())
         stored = self._sources.write(current, content, now)
-        settings = DaySettings.of(self._session.get(keys.PROFILE, consistent=False))
-        today = settings.local_date(now)
-        follow_later(self._session, [today - timedelta(days=1), today], now)
+        if any(is_marked(items.get(mark)) for mark in marks):
+            today = DaySettings.of(items.get(keys.PROFILE)).local_date(now)
+            follow_later(self._session, [today - _DAY, today], now)
         return stored
