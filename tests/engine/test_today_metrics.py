@@ -12,8 +12,8 @@ from chalicelib.table import keys
 from chalicelib.table.codec import to_wire
 from chalicelib.table.session import Session
 from tests.engine.test_capacity import Metered, metered
-from tests.engine.test_metric_days import HOURED, day_of
 from tests.support.api import Api
+from tools.bench.metric_log import BY_HOUR, metric_day
 from tools.local.lambda_client import Answer
 
 __all__ = ["metered"]
@@ -38,8 +38,8 @@ def today(api: Api, path: str = "/v1/today") -> Answer:
 
 def shared(seed: int) -> dict[str, Any]:
     """Return what a watch, a phone and a scale report of a day: forty metrics, five by hour."""
-    whole = day_of(seed)
-    codes = sorted({*whole["values"], *HOURED} - {"sbp", "dbp"})
+    whole = metric_day(seed)
+    codes = sorted({*whole["values"], *BY_HOUR} - {"sbp", "dbp"})
     parts = {name: {*codes[place::3]} for place, name in enumerate(("watch", "phone", "scale"))}
     parts["watch"] |= {"sbp", "dbp"}
     return {
@@ -55,7 +55,7 @@ def test_without_metrics_on_the_day_they_cost_nothing(engine_api: Api, metered: 
     alone = metered(lambda: today(engine_api))
     assert alone.round_trips == 2
     for ago in (1, 2, 3):
-        report(engine_api, ago, watch=day_of(ago))
+        report(engine_api, ago, watch=metric_day(ago))
     before = metered(lambda: today(engine_api))
     # The counters and nothing else.
     assert (before.round_trips, before.read_units - alone.read_units <= 0.5) == (2, True)
@@ -114,7 +114,7 @@ def fullest(seed: int, source: int) -> dict[str, Any]:
         }
         for hour in range(24)
     ]
-    whole = day_of(100 * seed + source)
+    whole = metric_day(100 * seed + source)
     values = {code: each for code, each in whole["values"].items() if code not in bounds}
     # As many metrics as a day has.
     del values["alcohol"]
