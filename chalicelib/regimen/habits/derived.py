@@ -35,13 +35,10 @@ def stage_derived(
     now: datetime,
     *,
     reserved: int = OTHER_ACTIONS,
-) -> bool:
+) -> None:
     """Add to ``transaction`` the entries that differ from what follows from their sources.
 
     ``reserved`` is how many actions of the transaction are for what else is written.
-
-    Returns:
-        whether there are some.
     """
     stored, read = read_entries(session, derived)
     every = (
@@ -50,13 +47,12 @@ def stage_derived(
     )
     changes = [change for change in every if differs(plan, change)]
     if not changes:
-        return False
+        return
     logs = {change.day: read[change.day] for change in changes}
     moved = daylog.read(session, moved_days(plan, changes))
     others = [log for log in moved.values() if log.exists]
     logs |= {log.day: log for log in daylog.latest(others, room_for_logs(changes, reserved))}
     stage_changes(session, transaction, plan, changes, logs, now=now)
-    return True
 
 
 def room_for_logs(changes: Sequence[EntryChange], reserved: int = OTHER_ACTIONS) -> int:

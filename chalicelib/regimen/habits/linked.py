@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.metrics.rules.clock import clock_text
+from chalicelib.quantities import as_entered
 from chalicelib.regimen.habits.additions import MAX_AMOUNT, MAX_COUNT
 from chalicelib.regimen.plan.documents import Measure
 from chalicelib.regimen.plan.sources import MetricSource, WorkoutSource
@@ -65,4 +66,4 @@ def entry_of_figure(source: MetricSource, figure: Decimal | None) -> dict[str, A
     if source.measure == "time":
         return {"time": clock_text(figure), "origin": "metric"}
     amount = min(max(figure, Decimal(0)), Decimal(MAX_AMOUNT))
-    return {"amount": float(f"{amount:.15g}"), "origin": "metric"}
+    return {"amount": as_entered(float(amount)), "origin": "metric"}

@@ -101,8 +101,7 @@ def stage_links(
         found = _stage_years(transaction, (plan, after), linked, of, plan.today(now))
         # A habit may change from one source to the other.
         wanted |= {key: fields for key, fields in found.items() if fields or key not in wanted}
-    if wanted:
-        stage_derived(session, transaction, after, wanted, now)
+    stage_derived(session, transaction, after, wanted, now)
 
 
 def _stage_years(

@@ -59,8 +59,7 @@ def follow_metrics(session: Session, changed: LinkedMetrics, now: datetime) -> P
         if (day in changed.dates or source.code == BEDTIME) and changed.concerns(source.code)
     }
     derived = derived_from(session, sources, changed.after)
-    if derived:
-        stage_derived(session, transaction, plan, derived, now, reserved=reserved)
+    stage_derived(session, transaction, plan, derived, now, reserved=reserved)
     follow_years(transaction, plan, METRICS, changed.years, today)
     return transaction
 
