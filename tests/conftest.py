@@ -23,8 +23,6 @@ __all__ = [
 ]
 
 TABLE = "bluestreak-test"
-ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB"
-ENGINE_STARTS = 3
 
 os.environ.update(
     STAGE="local",
@@ -36,11 +34,10 @@ os.environ.update(
     AWS_EC2_METADATA_DISABLED="true",
     VALIDATE_REQUESTS="true",
 )
-for name in (ENDPOINT, "AWS_PROFILE"):
+for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_PROFILE"):
     os.environ.pop(name, None)
 
 import botocore  # noqa: E402  # the environment comes first
-from botocore.exceptions import ClientError  # noqa: E402
 from moto import mock_aws  # noqa: E402
 from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
 from moto.dynamodb.models import dynamodb_backends  # noqa: E402
@@ -75,10 +72,6 @@ def pytest_report_header() -> str:
 def moto_table() -> Iterator[None]:
     """An empty table in moto."""
     with mock_aws():
-        # A client of an engine that is left over would be none of moto's.
-        if not dynamodb().meta.endpoint_url.endswith(".amazonaws.com"):
-            os.environ.pop(ENDPOINT, None)
-            dynamodb.cache_clear()
         tables = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables
         tables[TABLE] = copy.deepcopy(empty_table())
         with quick_transactions():
@@ -107,18 +100,8 @@ def api(moto_table: None, user: str) -> Api:
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """Amazon's own engine, DynamoDB Local, in memory."""
-    faults: list[Exception] = []
-    # On a busy machine it was seen to start and to refuse every request for its headers (431).
-    while len(faults) < ENGINE_STARTS:
-        with dynamodb_local(None) as running:
-            try:
-                running.client().list_tables()
-            except ClientError as fault:
-                faults.append(fault)
-                continue
-            yield running
-            return
-    raise ExceptionGroup("DynamoDB Local answers no request", faults)
+    with dynamodb_local(None) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,12 @@ print(json.dumps(report), file=sys.stderr)
 """
 
 
+@pytest.fixture(autouse=True)
+def execution_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restore what each new app of Chalice lengthens, and what each request to AWS then carries."""
+    monkeypatch.setenv("AWS_EXECUTION_ENV", "AWS_Lambda")
+
+
 def first_segment(path: str) -> str:
     return path.removeprefix("/v1").split("/")[1]
 
