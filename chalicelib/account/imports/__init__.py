@@ -1,0 +1,1 @@
+"""Imports: files of other apps become entries, after a dry run and with an undo."""

@@ -1,0 +1,1 @@
+"""The formats of other apps: each module reads one and knows nothing of how entries are stored."""
