@@ -13,6 +13,7 @@ from tools.local.tokens import issue
 EXAMPLE = ROOT / "frontend-contract/example"
 AXE = EXAMPLE / "node_modules/axe-core/axe.min.js"
 PHONE = {"width": 360, "height": 740}
+WITHIN_S = 20.0
 DESKTOP = {"width": 1280, "height": 800}
 
 # Opens the app as a person, at a place such as `labs/ldl_c`; options are those of a context.
@@ -27,7 +28,7 @@ def call(dev: Dev, user: str, method: str, path: str, body: Any = None, **header
     return answer.json if answer.text else None
 
 
-def until(condition: Callable[[], bool], within_s: float = 10) -> None:
+def until(condition: Callable[[], bool], within_s: float = WITHIN_S) -> None:
     """Wait until something is true: a screen shows a change before the server has it."""
     deadline = time.monotonic() + within_s
     while not condition():
@@ -68,6 +69,14 @@ def focused(page: Page) -> str:
             return text.replace(/\\s+/g, " ").trim();
         }"""
     )
+
+
+def expect_focus(page: Page, name: str) -> None:
+    """Wait until the element of this label or text has the focus: React draws after the event."""
+    deadline = time.monotonic() + WITHIN_S
+    while (here := focused(page)) != name:
+        assert time.monotonic() < deadline, f"{here!r} has the focus, and not {name!r}"
+        page.wait_for_timeout(50)
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:

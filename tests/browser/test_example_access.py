@@ -7,6 +7,7 @@ from tests.browser.app import (
     PHONE,
     Open,
     call,
+    expect_focus,
     focused,
     go,
     scrolls_sideways,
@@ -74,13 +75,13 @@ def test_dialogs_are_accessible_and_keep_the_focus(
         )
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    assert focused(page) == "Enter Steps"
+    expect_focus(page, "Enter Steps")
     page.keyboard.press("Enter")
     page.keyboard.type("9000")
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("status").last).to_have_text("Steps: saved")
-    assert focused(page) == "Undo Steps"
+    expect_focus(page, "Undo Steps")
 
 
 def test_a_dose_is_taken_with_the_keyboard(open_app: Open, demo_api: Dev, user: str) -> None:
@@ -89,13 +90,13 @@ def test_a_dose_is_taken_with_the_keyboard(open_app: Open, demo_api: Dev, user: 
     page = open_app(user)
     expect(page.get_by_role("button", name="Take Iron")).to_be_visible()
     page.keyboard.press("Tab")
-    assert focused(page) == "Skip to the content"
+    expect_focus(page, "Skip to the content")
     page.keyboard.press("Enter")
     tab_to(page, "Take Iron", most=8)
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").last).to_have_text("Iron: taken")
     expect(page.get_by_role("listitem").filter(has_text="Iron")).to_contain_text("Taken")
-    assert focused(page) == "Undo Iron"
+    expect_focus(page, "Undo Iron")
     expect(page.get_by_role("img", name="Score 100%")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").last).to_have_text("Iron: taken back")
@@ -103,7 +104,7 @@ def test_a_dose_is_taken_with_the_keyboard(open_app: Open, demo_api: Dev, user: 
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")
     expect(page.get_by_role("listitem").filter(has_text="Iron")).to_contain_text("Skipped")
-    assert focused(page) == "Undo Iron"
+    expect_focus(page, "Undo Iron")
 
 
 def test_a_workout_is_logged_with_the_keyboard(open_app: Open, demo_api: Dev, user: str) -> None:
@@ -132,7 +133,7 @@ def test_a_workout_is_logged_with_the_keyboard(open_app: Open, demo_api: Dev, us
         expect(page.locator(".sets li")).to_have_text(["5 \u00d7 100 kg"] * count)
         expect(page.get_by_role("status").last).to_have_text("Set of Barbell Squat added")
     page.keyboard.press("Shift+Tab")
-    assert focused(page) == "Repetitions"
+    expect_focus(page, "Repetitions")
     go_back_to(page, "Finish")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").last).to_have_text("Legs finished")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import Open, call, focused, until
+from tests.browser.app import Open, call, expect_focus, until
 from tests.socket.conftest import Dev
 
 SQUATS = {
@@ -37,7 +37,7 @@ def log_squats(page: Page) -> None:
     """Log three squats, the second one twice, and the last one with another load."""
     for number in (1, 2):
         page.get_by_role("button", name=f"Done set {number} of Barbell Squat").dblclick(delay=10)
-        assert focused(page) == f"Undo set {number} of Barbell Squat"
+        expect_focus(page, f"Undo set {number} of Barbell Squat")
     page.get_by_role("button", name="Undo set 2 of Barbell Squat").click()
     page.get_by_role("button", name="Done set 2 of Barbell Squat").click()
     page.get_by_role("button", name="Enter set 3 of Barbell Squat").click()
