@@ -1,6 +1,6 @@
 """How many random examples a property is tested with, and from which seed.
 
-``make test`` draws 100 examples of each property from a new seed, which it prints; the same seed
+``make test`` draws 50 examples of each property from a new seed, which it prints; the same seed
 draws the same examples. The profile ``deep`` repeats this with the seeds that follow, up to 5,000
 examples or 60 seconds a test, so whatever it finds can be seen again with ``make test SEED=...``.
 """
@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, core, is_hypothesis_test, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-EXAMPLES = 100
-ROUNDS = 50
+EXAMPLES = 50
+ROUNDS = 100
+_ASKED_FOR = 100
 MAX_SECONDS = 60
 # Properties of machines; the plugin of Hypothesis marks the others.
 STATEFUL = "stateful"
@@ -34,13 +35,16 @@ def register_profiles() -> None:
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
     settings.register_profile("deep", settings.get_profile("random"))
-    settings.register_profile("fast", settings.get_profile("random"), max_examples=EXAMPLES // 4)
+    settings.register_profile("fast", settings.get_profile("random"), max_examples=EXAMPLES // 2)
     settings.load_profile("random")
 
 
 def examples(count: int, **options: Any) -> settings:
-    """Return settings for ``count`` examples where others have 100, fewer in the profile fast."""
-    scaled = count * settings.default.max_examples // EXAMPLES
+    """Return settings that ask for ``count`` examples where others ask for 100.
+
+    ``make test`` and ``deep``, in each round, draw half of what is asked for; ``fast`` a quarter.
+    """
+    scaled = count * settings.default.max_examples // _ASKED_FOR
     return settings(max_examples=max(1, scaled), **options)
 
 
