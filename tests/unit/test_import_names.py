@@ -129,6 +129,26 @@ def test_suggestions_are_few_ranked_and_preferred_exercises() -> None:
     assert suggested(matcher, "Super Bayesian Cable Curl of Doom")[0] == "bayesian-cable-curl"
 
 
+def test_a_name_that_means_two_built_in_exercises_is_a_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both = {slug: {"name": slug, "synonyms": ["lift"]} for slug in ("hoist", "heave")}
+    monkeypatch.setattr(catalogue, "exercises", lambda: both)
+    monkeypatch.setattr(names, "_built_in", names._built_in.__wrapped__)
+    matcher = NameMatcher("workout_csv")
+    assert (matcher.match("Hoist"), matcher.match("lift")) == ("hoist", None)
+
+
+def test_no_suggestion_is_a_duplicate_of_a_preferred_exercise() -> None:
+    matcher = NameMatcher("workout_csv")
+    exercises = catalogue.exercises()
+    duplicates = [slug for slug, each in exercises.items() if "same_as" in each]
+    for slug in duplicates:
+        found = suggested(matcher, f"{exercises[slug]['name']} of mine")
+        assert found
+        assert not set(found) & set(duplicates)
+
+
 def test_a_name_is_asked_once_at_its_first_line() -> None:
     used = [UsedName("Foo", 7), UsedName("Plank", 8), UsedName(" Foo", 9)]
     found = NameMatcher("strong").match_all(used)
