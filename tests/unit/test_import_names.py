@@ -224,6 +224,14 @@ def test_an_index_prefers_rare_words_and_the_name_without_further_ones() -> None
     assert NameIndex([]).alike(["row"]) == []
 
 
+def test_an_index_of_many_names_of_common_words_is_not_compared_whole() -> None:
+    many = NameIndex((f"{number:05}", [["cable", "row"]]) for number in range(20_000))
+    began = time.process_time()
+    for number in range(200):
+        assert many.alike(["cable", "row", str(number)])[0].id == "00000"
+    assert time.process_time() - began < 3
+
+
 def test_questions_are_each_there_once() -> None:
     questions = Questions([Question("unit", 3, "g", "alt"), Question("unit", 4, "g", "ast")])
     questions.ask(Question("unit", 9, "g", "alt"))

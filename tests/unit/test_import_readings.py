@@ -104,6 +104,9 @@ def test_each_code_of_the_catalogue_is_certain_unless_two_markers_have_it_as_an_
         ("Hemoglobin A1c", "hba1c"),
         (" TSH ", "tsh"),
         ("glucose FASTING", "glucose_fasting"),
+        ("Fasting Glucose", "glucose_fasting"),
+        ("Total Bilirubin", "bilirubin_total"),
+        ("T4", None),
         ("Glucose", None),
         ("Cholesterin", None),
         ("", None),
@@ -124,6 +127,28 @@ def test_a_code_that_no_marker_has_is_another_test_of_the_same_name() -> None:
     assert (question.kind, question.line) == ("marker", 4)
     assert question.subject == "Creatinine [2161-8]"
     assert question.suggestions[0] == Suggestion("creatinine", "Creatinine", 0.99)
+
+
+def test_the_markers_that_share_a_code_are_the_first_suggestions() -> None:
+    draft = result("Glucose [Mass/volume] in Blood", loinc="2339-0")
+    found = MarkerMatcher().question(draft).suggestions
+    assert [(each.id, each.score) for each in found[:2]] == [
+        ("glucose_fasting", 1.0),
+        ("glucose_random", 1.0),
+    ]
+
+
+def test_two_custom_markers_of_one_name_are_a_question() -> None:
+    twin = cast("MarkerDocument", {**MINE, "id": MINE["id"][:-1] + "1"})
+    matcher = MarkerMatcher([MINE, twin])
+    assert matcher.match(result(MINE["name"])) is None
+    found = matcher.question(result(MINE["name"])).suggestions
+    assert [each.id for each in found[:2]] == [MINE["id"], twin["id"]]
+
+
+def test_only_the_component_of_a_name_of_loinc_is_compared() -> None:
+    draft = result("Creatinine [Mass/volume] in Urine", loinc="2161-8")
+    assert MarkerMatcher().question(draft).suggestions[0].id == "creatinine"
 
 
 def test_suggestions_are_markers_that_can_be_measured() -> None:

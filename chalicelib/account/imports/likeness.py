@@ -21,6 +21,9 @@ MAX_WORDS = 30
 # A word that no name has stands for the words that begin with it, if it has so many letters.
 _SHORTEST_BEGINNING = 3
 _MAX_CONTINUATIONS = 10
+# So many names are looked at for one query, those with its rarest words first: a bound for names
+# that a person or a file makes up of common words.
+_MAX_COMPARED = 600
 # A word of which only the beginning is there counts for less than the word itself.
 _OF_A_BEGINNING = 0.5
 
@@ -63,10 +66,13 @@ class NameIndex:
         wanted = sorted(set(words[:MAX_WORDS]))
         total = self._weight(wanted)
         shared: defaultdict[int, float] = defaultdict(float)
-        for word in wanted:
-            for known, share in self._known(word):
-                for number in self._with_word[known]:
-                    shared[number] += share * self._weights[known]
+        known = [each for word in wanted for each in self._known(word)]
+        remaining = _MAX_COMPARED
+        for word, share in sorted(known, key=lambda each: -self._weights[each[0]]):
+            numbers = self._with_word[word][:remaining]
+            remaining -= len(numbers)
+            for number in numbers:
+                shared[number] += share * self._weights[word]
         best: dict[str, float] = {}
         for number, weight in shared.items():
             entry_id = self._names[number][0]

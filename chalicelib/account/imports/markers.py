@@ -1,11 +1,12 @@
 """Which biomarker a result of a laboratory is of: certainly, or as a question with suggestions.
 
 Certain is, in this order: what the person chose, the LOINC code, and without a code the whole name
-or the id of one marker; case, spaces and punctuation make no difference. A code that no marker has
-is a question even if the name is one of a marker, because it is then another test: creatinine of
-urine is printed as ``Creatinine`` too.
+or the id of one marker; case, spaces, punctuation and the order of the words make no difference. A
+code that no marker has is a question even if the name is one of a marker, because it is then
+another test: creatinine of urine is printed as ``Creatinine`` too.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -23,6 +24,9 @@ from chalicelib.wording import words
 _SCORES = (0.99, 0.95, 0.9, 0.8, 0.7)
 _MOST_OF_LIKENESS = 0.99
 _LEAST = 0.3
+_STATED = 1.0
+# LOINC names a test as "component [property] in system", and only the component is a name.
+_AFTER_COMPONENT = re.compile(r" \[| in ")
 
 
 def marker_key(draft: ReadingDraft) -> str:
@@ -59,53 +63,71 @@ class MarkerMatcher:
         chosen = self._find(self._chosen.get(marker_key(draft), ""))
         if chosen:
             return chosen
-        if draft.loinc:
-            found = self._custom_codes.get(draft.loinc) or _codes().get(draft.loinc, ())
-        else:
-            joined = _joined(draft.marker)
-            found = self._custom_names.get(joined) or _names().get(joined, ())
-        return self._find(found[0]) if len(found) == 1 else None
+        stated = self._stated(draft)
+        return self._find(stated[0]) if len(stated) == 1 else None
 
     def question(self, draft: ReadingDraft) -> Question:
-        """Return the question which marker a result is of, with suggestions."""
-        suggestions = tuple(self._suggestions(name_key(draft.marker)))
+        """Return the question which marker a result is of, with suggestions.
+
+        If several markers have the code or the name, these are the first.
+        """
+        suggestions = tuple(self._suggestions(draft))
         return Question("marker", draft.line, marker_key(draft), suggestions=suggestions)
+
+    def _stated(self, draft: ReadingDraft) -> Sequence[str]:
+        """Return the markers that have the code of a result, or without a code its name."""
+        if draft.loinc:
+            return self._custom_codes.get(draft.loinc) or _codes().get(draft.loinc, ())
+        found: dict[str, None] = {}
+        for key in _keys(draft.marker):
+            found |= dict.fromkeys(self._custom_names.get(key) or _names().get(key, ()))
+        return list(found)
 
     def _find(self, marker_id: str) -> MarkerDocument | None:
         return self._custom.get(marker_id) or catalogue.markers().get(marker_id)
 
-    def _suggestions(self, name: str) -> Sequence[Suggestion]:
-        wanted, found = words(name), []
+    def _suggestions(self, draft: ReadingDraft) -> Sequence[Suggestion]:
+        name = _AFTER_COMPONENT.split(name_key(draft.marker))[0]
+        wanted = words(name)
+        scores = {}
         for score, marker_id in (*_index().alike(wanted), *self._index.alike(wanted)):
-            marker = self._find(marker_id)
-            if marker is None or marker["computed"]:
-                continue
-            likeness = round(max(_rank_score(name, marker), min(score, _MOST_OF_LIKENESS)), 3)
-            if likeness >= _LEAST:
-                found.append(Suggestion(marker_id, marker["name"], likeness))
+            least = self._rank_score(name, marker_id)
+            scores[marker_id] = round(max(least, min(score, _MOST_OF_LIKENESS)), 3)
+        scores |= dict.fromkeys(self._stated(draft), _STATED)
+        found = [
+            Suggestion(marker_id, marker["name"], score)
+            for marker_id, score in scores.items()
+            if score >= _LEAST
+            and (marker := self._find(marker_id)) is not None
+            and not marker["computed"]
+        ]
         return sorted(found, key=lambda each: (-each.score, each.id))[:MAX_SUGGESTIONS]
 
+    def _rank_score(self, name: str, marker_id: str) -> float:
+        """Return what a match of the search is worth; 0 if it does not match."""
+        marker = self._find(marker_id)
+        if marker is None or not search.matches(name, f"{marker_id} {marker['name']}"):
+            return 0.0
+        return _SCORES[search.rank(name, marker["name"], marker_id)[0]]
 
-def _rank_score(name: str, marker: MarkerDocument) -> float:
-    """Return what a match of the search for a whole name is worth; 0 if it does not match."""
-    text = f"{marker['id']} {marker['name']}"
-    if not search.matches(name, text):
-        return 0.0
-    return _SCORES[search.rank(name, marker["name"], marker["id"])[0]]
 
+def _keys(name: str) -> Sequence[str]:
+    """Return a name without spaces and punctuation, and its words in the order of the alphabet.
 
-def _joined(name: str) -> str:
-    return "".join(words(name_key(name)))
+    >>> _keys("Bilirubin, total"), _keys("%")
+    (['bilirubintotal', 'bilirubin total'], [])
+    """
+    found = words(name_key(name))
+    return ["".join(found), " ".join(sorted(found))] if found else []
 
 
 def _by_name(markers: Iterable[MarkerDocument]) -> Mapping[str, Sequence[str]]:
-    """Return the ids of markers by their names and ids, without spaces and punctuation."""
+    """Return the ids of markers by the keys of their names and ids."""
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for marker in markers:
-        for text in (marker["name"], marker["id"]):
-            found[_joined(text)][marker["id"]] = None
-    found.pop("", None)
-    return {joined: list(ids) for joined, ids in found.items()}
+        for key in (*_keys(marker["name"]), *_keys(marker["id"])):
+            found[key][marker["id"]] = None
+    return {key: list(ids) for key, ids in found.items()}
 
 
 def _by_code(markers: Iterable[MarkerDocument]) -> Mapping[str, Sequence[str]]:

@@ -104,7 +104,8 @@ class WorkoutRequest:
     Attributes:
         body: of ``POST /v1/workouts``; None if a question is open, or the workout is refused.
         faults: of what is left out or cut; none as long as a question is open.
-        questions: that have to be answered first.
+        questions: that have to be answered first. The one about a name is without suggestions:
+            those of :class:`~chalicelib.account.imports.names.NameMatcher` have them.
     """
 
     body: dict[str, Any] | None
