@@ -18,6 +18,7 @@ from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.documents import MarkerDocument
 from chalicelib.labs.readings.models import ReadingCreate
 from chalicelib.terminology import units
+from tests.support.drafts import mostly
 
 DAY = date(2026, 1, 5)
 OPTIONS = ReadingOptions(timezone="Europe/Berlin", profile_timezone="Europe/Berlin")
@@ -290,11 +291,6 @@ ODD_TEXTS = st.text(max_size=8) | st.sampled_from(["\ud800", "x" * 300, "a\x00"]
 # Names with a unit, and names with an answer.
 PRINTED = {"TSH": "mIU/L", "Ferritin": "ng/mL", "INR": None, "Foo": "mg/dL", "HOMA-IR": "1"}
 ANSWERS = {"ANA screen": "neg", "ANA titre": "1:80"}
-
-
-def mostly(usual: st.SearchStrategy[Any], odd: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Draw what is usual, and one time in ten what is odd: a draft has many fields."""
-    return st.integers(0, 9).flatmap(lambda number: odd if number == 9 else usual)
 
 
 @st.composite
