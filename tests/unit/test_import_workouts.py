@@ -375,6 +375,15 @@ def test_a_remark_or_an_end_that_is_refused_is_cut_or_left_out(
     } == kept
 
 
+def test_a_text_that_is_longer_when_it_is_composed_is_cut_only_once() -> None:
+    # Composed, each of these is two characters.
+    draft = workout(bench(SetDraft(3, reps=5)), title="\u0958" * 121)
+    made = workouts.request(draft, OPTIONS)
+    assert places(made) == [(2, "workout", "string_too_long", False)] * 2
+    assert made.body
+    assert "title" not in made.body
+
+
 @pytest.mark.parametrize(
     ("fields", "column"),
     [

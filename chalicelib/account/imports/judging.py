@@ -1,7 +1,7 @@
 """What a model of the API finds wrong with a body that is made of a draft."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
 
@@ -38,10 +38,9 @@ def findings(model: type[RequestModel], body: Mapping[str, Any]) -> list[Finding
     try:
         model.model_validate(body)
     except ValidationError as error:
-        found = refusal(error)
-        if not isinstance(found, Invalid):
-            raise found from None
-        return [Finding(tuple(f.path.split("/")[1:]), f.code, f.params) for f in found.faults]
+        # Only a text that is no JSON is refused otherwise.
+        faults = cast("Invalid", refusal(error)).faults
+        return [Finding(tuple(each.path.split("/")[1:]), each.code, each.params) for each in faults]
     return []
 
 

@@ -41,7 +41,6 @@ _COLUMNS: Final = {
     "lab_range": "range_text",
 }
 _BOUNDS: Final = {"low": "range_low", "high": "range_high"}
-_MAX_ROUNDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +118,13 @@ class _Reading:
 
     def judged(self) -> dict[str, Any] | None:
         """Return the body without what the model refuses; None if the result is refused."""
-        for _ in range(_MAX_ROUNDS):
-            if self._refused:
-                return None
+        # Each round leaves something out, or cuts it for the only time.
+        while not self._refused:
             found = findings(ReadingCreate, self._fields)
             if not found:
                 return self._fields
             for finding in found:
                 self._leave_out(finding)
-        self._refuse("", "invalid", "is invalid")
         return None
 
     def _refuse(self, column: str, code: str, rule: str) -> None:

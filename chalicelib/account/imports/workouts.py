@@ -67,9 +67,6 @@ _TYPES: Final[Mapping[str, WorkoutType]] = {
     "pilates": "mobility",
     "yoga": "mobility",
 }
-# The rules between fields are checked only after those of each field, so that there is a second
-# round at least, and a text that was cut can still be too long.
-_MAX_ROUNDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +158,9 @@ class _Workout:
 
     def judged(self) -> dict[str, Any] | None:
         """Return the body without what the model refuses; None if the workout is refused."""
-        for _ in range(_MAX_ROUNDS):
-            if self._refused:
-                return None
+        # Each round leaves something out, or cuts it for the only time. The rules between fields
+        # are checked only after those of each field.
+        while not self._refused:
             body = self._body()
             found = findings(WorkoutCreate, body)
             if not found:
@@ -171,7 +168,6 @@ class _Workout:
             for finding in found:
                 self._leave_out(finding)
             self._drop_refused()
-        self._refuse(self._draft.line, "", "invalid", "The workout is invalid.")
         return None
 
     def _body(self) -> dict[str, Any]:
@@ -290,11 +286,10 @@ class _Workout:
             case ("cardio", name, *_) if name != "sport":
                 outcome = shorten(self._fields["cardio"], name, finding)
                 self._report(finding, self._draft.line, name, outcome)
-            case (name, *_):
+            case _:
+                name = "".join(finding.path[:1])
                 outcome = shorten(self._fields, name, finding) if name in _OF_WORKOUT else ""
                 self._report(finding, self._draft.line, _COLUMNS.get(name, name), outcome)
-            case _:
-                self._report(finding, self._draft.line, "")
 
     def _leave_out_of_set(self, finding: Finding, one: _Set, name: str) -> None:
         column = "_".join(finding.path[4:]).removesuffix("_value")
