@@ -46,6 +46,7 @@ from app import app as chalice_app  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
+from tests.support.moto_queries import quick_queries  # noqa: E402
 from tests.support.moto_transactions import quick_transactions  # noqa: E402
 from tests.support.properties import (  # noqa: E402
     pytest_configure,
@@ -74,7 +75,7 @@ def moto_table() -> Iterator[None]:
     with mock_aws():
         tables = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables
         tables[TABLE] = copy.deepcopy(empty_table())
-        with quick_transactions():
+        with quick_transactions(), quick_queries():
             yield
 
 
