@@ -126,7 +126,6 @@ def _known_zone(name: str) -> str | None:
     return name
 
 
-@lru_cache(maxsize=1024)
 def source_id(name: str, device: str) -> str:
     """Return the id of the source of an element: its kind, and its name as a slug.
 
@@ -137,11 +136,19 @@ def source_id(name: str, device: str) -> str:
     >>> source_id("Ada\u2019s Apple\u00a0Watch", ""), source_id("Waage", "<<HKDevice: 0x28>")
     ('watch-adas-apple-watch', 'app-waage')
     """
+    # The text of a device has an address in memory, which is another one in each record.
+    match = _MODEL.search(device)
+    return _source_id(name, match[1].casefold() if match else None)
+
+
+@lru_cache(maxsize=1024)
+def _source_id(name: str, model: str | None) -> str:
     plain = unicodedata.normalize("NFKD", _ADDRESS.sub("", name)).casefold()
     letters = "".join(each for each in plain if not unicodedata.combining(each))
     letters = _APOSTROPHES.sub("", letters)
     slug = _NOT_IN_SLUG.sub("-", letters).strip("-")
-    kind = _kind(letters, device)
+    word = letters if model is None else model
+    kind = next((kind for part, kind in _KINDS if part in word), "app")
     found = f"{kind}-{slug or 'apple-health'}"
     lost = any(each.isalnum() and not each.isascii() for each in letters)
     if lost or len(found) > MAX_SOURCE:
@@ -149,12 +156,6 @@ def source_id(name: str, device: str) -> str:
         base = f"{kind}-{slug}".strip("-")[: MAX_SOURCE - 9].strip("-")
         found = f"{base}-{checksum}"
     return found
-
-
-def _kind(name: str, device: str) -> str:
-    match = _MODEL.search(device)
-    word = match[1].casefold() if match else name
-    return next((kind for part, kind in _KINDS if part in word), "app")
 
 
 class Keys:
