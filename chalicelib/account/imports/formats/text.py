@@ -16,18 +16,26 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeVar
 
 from chalicelib.account.imports.formats.cells import MAX_QUOTED, fold, number, quoted, repaired
+from chalicelib.account.imports.formats.dates import moment
+from chalicelib.account.imports.formats.drafts import Moment
 from chalicelib.account.imports.formats.lines import Lines
 from chalicelib.account.imports.formats.parser import FileFault, UnreadableFile
+
+T = TypeVar("T")
 
 _DELIMITERS: Final = ",;\t"
 _QUOTED: Final = re.compile(r'"[^"]*"')
 
 
 class BadCell(Exception):
-    """A cell that says nothing usable; what it belongs to is left out."""
+    """A cell that says nothing usable; what it belongs to is left out.
+
+    Attributes:
+        column: its folded name.
+    """
 
     def __init__(self, column: str, code: str, detail: str) -> None:
         super().__init__(column, code, detail)
@@ -65,17 +73,38 @@ class TextRow:
         try:
             return number(text, decimal_comma=self.table.decimal_comma)
         except ValueError as error:
-            raise BadCell(self.table.header[place], "not_a_number", f"{error}.") from None
+            raise BadCell(column, "not_a_number", f"{error}.") from None
+
+    def parsed(self, column: str, parse: Callable[[str], T], code: str) -> T:
+        """Return what ``parse`` makes of a cell; of an empty text without the column.
+
+        Raises:
+            BadCell: with this code, if ``parse`` raises a ValueError with a sentence.
+        """
+        try:
+            return parse(self.text(column))
+        except ValueError as error:
+            raise BadCell(column, code, f"{error}.") from None
+
+    def moment(self, column: str) -> Moment:
+        """Return the date of a cell, with its time if it has one.
+
+        Raises:
+            BadCell: `not_a_date`.
+        """
+        return self.parsed(column, moment, "not_a_date")
 
     def warning(self, column: str, code: str, detail: str) -> FileFault:
         """Return a fault that leaves nothing out. ``column`` is folded or empty."""
-        place = self.table.places.get(column)
-        name = column if place is None else self.table.header[place]
-        return FileFault(self.line, name[:MAX_QUOTED], code, detail, refused=False)
+        return FileFault(self.line, self._spelling(column), code, detail, refused=False)
 
     def refusal(self, bad: BadCell) -> FileFault:
         """Return the fault of a row that is left out."""
-        return FileFault(self.line, bad.column[:MAX_QUOTED], bad.code, bad.detail)
+        return FileFault(self.line, self._spelling(bad.column), bad.code, bad.detail)
+
+    def _spelling(self, column: str) -> str:
+        place = self.table.places.get(column)
+        return (column if place is None else self.table.header[place])[:MAX_QUOTED]
 
 
 class TextTable:
@@ -154,10 +183,10 @@ class TextTable:
                 return
             if not any(cells):
                 continue
-            if len(cells) > width and not any(cells[width:]):
-                cells = cells[:width]
             if len(cells) != width and self._rejoin:
                 cells = self._rejoin(cells)
+            if len(cells) > width and not any(cells[width:]):
+                cells = cells[:width]
             if len(cells) == width:
                 yield TextRow(self._lines.record, self._repair(cells), self)
             else:
