@@ -145,6 +145,7 @@ class ReadingDraft:
         loinc: the LOINC code, if it is given.
         text: an answer that is no figure, such as `negative`.
         flag: as printed, such as `H`.
+        fasting: whether the person had fasted; None if the file does not say it.
     """
 
     line: int
@@ -160,6 +161,7 @@ class ReadingDraft:
     flag: str = ""
     laboratory: str = ""
     notes: str = ""
+    fasting: bool | None = None
 
 
 Draft = WorkoutDraft | SampleDraft | ReadingDraft
