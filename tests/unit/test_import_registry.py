@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.account.imports.formats.lab_csv import COLUMNS as LAB_COLUMNS
 from chalicelib.account.imports.formats.log import MAX_EXERCISES, MAX_SETS
 from chalicelib.account.imports.formats.parser import FileFault, UnreadableFile
 from chalicelib.account.imports.formats.registry import BY_NAME, PARSERS, recognise
@@ -36,10 +37,11 @@ HEADS = [
     ("workout_csv", ",".join(COLUMNS)),
     ("workout_csv", "exercise;date"),
     ("workout_csv", "Date,Exercise,Weight,Reps"),
+    ("lab_csv", ",".join(LAB_COLUMNS)),
+    ("lab_csv", "date;loinc;value"),
 ]  # fmt: skip
 OTHERS = [
     "",
-    "date,marker,loinc,value,comparator,unit,range_low,range_high,range_text,flag,lab,note",
     "Date (yyyy/mm/dd),Workout,Workout Name,Program Name,Body Weight (KG),Exercise,e1RM (KG)",
     "Date,Start Date,Workout,Source,Exercise,Superset,Set,Set Type,Reps,Weight (kg),Distance (km)",
     "Date,Weight (kg),BMI",
@@ -70,7 +72,15 @@ def test_no_text_is_recognised(head: bytes) -> None:
 
 
 def test_names_are_unique() -> None:
-    assert list(BY_NAME) == ["strong", "hevy", "fitnotes", "workout_csv"]
+    assert list(BY_NAME) == [
+        "strong",
+        "hevy",
+        "fitnotes",
+        "workout_csv",
+        "apple_health",
+        "fhir",
+        "lab_csv",
+    ]
     assert len(BY_NAME) == len(PARSERS)
 
 

@@ -34,6 +34,7 @@ from chalicelib.metrics.rules.day_values import MIDNIGHT
 from chalicelib.terminology import units
 
 MAX_VALUES: Final = 400_000
+_YEARS: Final = range(1900, 2201)
 
 OfDay = BestOfDay | CountOfDay | MeanOfDay | SumOfDay
 
@@ -77,6 +78,9 @@ class SourceDays:
         Raises:
             UnreadableFile: ``too_large``, for more dates, sources and metrics than are kept.
         """
+        if any(each.year not in _YEARS for each in (sample.start, sample.end or sample.start)):
+            detail = "The date must be from 1900 to 2200."
+            return refused(sample.line, "startDate", "date", detail)
         if sample.code in STAGES and sample.amount is None:
             return self._add_stage(sample)
         metric = metrics().get(sample.code)

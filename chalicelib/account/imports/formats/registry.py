@@ -5,14 +5,25 @@ A format is one module with a parser; a line here makes it known.
 
 from typing import Final
 
+from chalicelib.account.imports.formats.apple.parser import AppleHealth
+from chalicelib.account.imports.formats.fhir.parser import Fhir
 from chalicelib.account.imports.formats.fitnotes import FitNotes
 from chalicelib.account.imports.formats.hevy import Hevy
+from chalicelib.account.imports.formats.lab_csv import LabCsv
 from chalicelib.account.imports.formats.parser import Parser
 from chalicelib.account.imports.formats.strong import Strong
 from chalicelib.account.imports.formats.workout_csv import WorkoutCsv
 
 # No file is of two formats, so their order does not matter.
-PARSERS: Final[tuple[Parser, ...]] = (Strong(), Hevy(), FitNotes(), WorkoutCsv())
+PARSERS: Final[tuple[Parser, ...]] = (
+    Strong(),
+    Hevy(),
+    FitNotes(),
+    WorkoutCsv(),
+    AppleHealth(),
+    Fhir(),
+    LabCsv(),
+)
 BY_NAME: Final = {parser.name: parser for parser in PARSERS}
 
 
