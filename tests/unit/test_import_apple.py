@@ -472,6 +472,7 @@ GOOD = zipped({"export.xml": BODY}, zipfile.ZIP_STORED)
         (GOOD[:200], "archive"),
         (GOOD[:-5], "archive"),
         (b"PK\x05\x06" + bytes(18), "not_this_format"),
+        (b"PK\x07\x08" + GOOD[:200], "archive"),
         (zipped({"export.zip": GOOD}), "archive"),
         (zipped({"export_cda.xml": CDA}), "not_this_format"),
         (zipped({"export.xml": BODY}, zipfile.ZIP_LZMA), "archive"),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from chalicelib import localtime
@@ -78,7 +79,7 @@ class SourceDays:
         Raises:
             UnreadableFile: ``too_large``, for more dates, sources and metrics than are kept.
         """
-        if any(each.year not in _YEARS for each in (sample.start, sample.end or sample.start)):
+        if sample.start.year not in _YEARS or (sample.end or sample.start).year not in _YEARS:
             detail = "The date must be from 1900 to 2200."
             return refused(sample.line, "startDate", "date", detail)
         if sample.code in STAGES and sample.amount is None:
@@ -183,4 +184,9 @@ def _calendar_date(wall: Moment) -> date:
 def _canonical(metric: BuiltInMetric, value: float, unit: str) -> Decimal:
     if unit == metric["unit"]:
         return Decimal(repr(value))
-    return units.resolve(metric, unit).full.canonical(value)
+    return _conversion(metric["code"], unit).canonical(value)
+
+
+@lru_cache(maxsize=1024)
+def _conversion(code: str, unit: str) -> units.Conversion:
+    return units.resolve(metrics()[code], unit).full

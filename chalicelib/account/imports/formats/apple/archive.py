@@ -23,13 +23,14 @@ MAX_RATIO: Final = 150
 _MAX_READ_BYTES: Final = 4 * 2**20
 _MAX_CANDIDATES: Final = 50
 _ROOT: Final = re.compile(rb"<!DOCTYPE\s+HealthData\b|<HealthData[\s>/]")
-_SIGNATURES: Final = (b"PK\x03\x04", b"PK\x05\x06")
+# Of a file in it, of its end if it is empty, and of one that is split.
+_SIGNATURES: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _NAMES: Final = (b"apple_health_export/", b"export.xml", b"export_cda.xml")
 _ENCRYPTED: Final = 1
 
 
 def is_archive(head: bytes) -> bool:
-    """Tell whether a file is a ZIP archive, also an empty one."""
+    """Tell whether a file is a ZIP archive, also one that is empty or split."""
     return head.startswith(_SIGNATURES)
 
 
