@@ -404,6 +404,8 @@ def test_control_characters_are_spaces() -> None:
         (b"<HealthData>" + b"<a>" * 20, "damaged"),
         (b'<HealthData><Record type="' + b"x" * 3_000_000, "damaged"),
         (b"<HealthData>&lol;</HealthData>", "damaged"),
+        (b"<HealthData>" + b"".join(b"<a%d/>" % n for n in range(3_000)), "damaged"),
+        (b"<HealthData>" + b"".join(b"<a b%d=''/>" % n for n in range(3_000)), "damaged"),
         (b"<HealthData><!DOCTYPE a></HealthData>", "damaged"),
     ],
 )

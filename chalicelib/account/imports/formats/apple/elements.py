@@ -20,6 +20,8 @@ _ROOT_START: Final = re.compile(rb"<HealthData(?=[\s>/])")
 _MAX_PROLOGUE_BYTES: Final = 2**20
 _MAX_TOKEN_BYTES: Final = 2**20
 _MAX_DEPTH: Final = 16
+# The parser keeps each name of an element or attribute that it meets; exports have about 100.
+_MAX_NAMES: Final = 2_000
 # Of what is kept below an element; the metadata of apps can be any text.
 _MAX_KEPT: Final = 200
 _MAX_CHARACTERS: Final = 200
@@ -111,6 +113,7 @@ class _Collector:
         self._depth = 0
         self._current: Element | None = None
         self._complete: list[Element] = []
+        self._names: set[str] = set()
         self.number = 0
 
     def take(self) -> list[Element]:
@@ -121,6 +124,8 @@ class _Collector:
     def start(self, tag: str, attributes: Attributes) -> None:
         """Take the start of an element."""
         self._depth += 1
+        if tag not in self._names or not attributes.keys() <= self._names:
+            self._add_names(tag, attributes)
         if self._depth == 2:
             self.number += 1
             if self._wanted(tag, attributes):
@@ -129,6 +134,11 @@ class _Collector:
             _keep(self._current, tag, attributes)
         elif self._depth > _MAX_DEPTH:
             raise _damaged(self.number, f"it is nested more than {_MAX_DEPTH} times")
+
+    def _add_names(self, tag: str, attributes: Attributes) -> None:
+        self._names |= {tag, *attributes}
+        if len(self._names) > _MAX_NAMES:
+            raise _damaged(self.number, f"there are more than {_MAX_NAMES} names")
 
     def end(self, _tag: str) -> None:
         """Take the end of an element."""
@@ -142,8 +152,13 @@ def _keep(element: Element, tag: str, attributes: Attributes) -> None:
     """Keep what is used of the elements below an element, at most some of it."""
     if len(element.metadata) + len(element.statistics) >= _MAX_KEPT:
         return
-    short = {name: value[:_MAX_CHARACTERS] for name, value in attributes.items()}
-    if tag == "MetadataEntry" and "key" in short:
+    if tag == "MetadataEntry" and "key" in attributes:
+        short = _shortened(attributes)
         element.metadata[short["key"]] = short.get("value", "")
-    elif tag == "WorkoutStatistics" and "type" in short:
+    elif tag == "WorkoutStatistics" and "type" in attributes:
+        short = _shortened(attributes)
         element.statistics[short["type"]] = short
+
+
+def _shortened(attributes: Attributes) -> Attributes:
+    return {name: value[:_MAX_CHARACTERS] for name, value in attributes.items()}
