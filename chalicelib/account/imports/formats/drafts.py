@@ -88,6 +88,7 @@ class WorkoutDraft:
             file. At most 200 characters.
         provider: of the entry's source, such as `strong`.
         zone: the IANA zone, if the file names it.
+        recorded_by: the device or the app that recorded it, as of a sample, if the file names it.
     """
 
     line: int
@@ -101,6 +102,7 @@ class WorkoutDraft:
     exercises: tuple[ExerciseDraft, ...] = ()
     cardio: CardioDraft | None = None
     zone: str | None = None
+    recorded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ class SampleDraft:
 
     Attributes:
         code: of a metric of the API.
-        source: the device or the app that measured, as one id: `a-z`, `0-9`, `-`, `_`, `.`.
+        source: the device or the app that measured, as an id of the API: `a-z`, `0-9`, `-`, at
+            most 40 characters, the kind of the source before the first hyphen.
         end: None for a measurement of one moment.
         amount: None for a span whose length is the figure, such as a stage of sleep.
     """
@@ -142,6 +145,7 @@ class ReadingDraft:
         loinc: the LOINC code, if it is given.
         text: an answer that is no figure, such as `negative`.
         flag: as printed, such as `H`.
+        fasting: whether the person had fasted; None if the file does not say it.
     """
 
     line: int
@@ -157,6 +161,7 @@ class ReadingDraft:
     flag: str = ""
     laboratory: str = ""
     notes: str = ""
+    fasting: bool | None = None
 
 
 Draft = WorkoutDraft | SampleDraft | ReadingDraft
