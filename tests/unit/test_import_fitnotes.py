@@ -72,6 +72,12 @@ def test_a_name_with_commas_is_joined_again() -> None:
     assert found.codes == [(5, "", "columns", True), (6, "", "columns", True)]
 
 
+def test_blank_cells_at_the_end_are_no_part_of_the_name() -> None:
+    found = read(FitNotes(), f"{MIDDLE}\n2025-04-29,Press,Chest,60,kgs,5,,,,,\n")
+    assert [each.name for each in found.workouts[0].exercises] == ["Press"]
+    assert (found.sets[0].weight, found.sets[0].reps) == (Amount(60, "kg"), 5)
+
+
 def test_comments() -> None:
     found = read(FitNotes(), NEW + """
 2026-08-13,Cycling,Cardio,66.14,lbs,,1000.0,m,0:05:00,"weight, distance, time"

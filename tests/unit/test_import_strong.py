@@ -193,6 +193,31 @@ def test_what_is_wrong_is_located() -> None:
     assert found.sets[2].weight == Amount(-20)
 
 
+def test_a_row_of_another_workout_parts_one() -> None:
+    rows = (
+        "\n2026-04-24 09:40:00,A,1h,Squat,1,100,5,0,0,",
+        "\nyesterday,B,1h,Squat,1,100,5,0,0,",
+        "\n2026-04-24 09:40:00,A,1h,Squat,2,100,5,0,0,",
+    )
+    found = read(Strong(), SHORT + "".join(rows))
+    assert found.codes == [(3, "Date", "not_a_date", True)]
+    keys = [each.key for each in found.workouts]
+    assert keys == ["2026-04-24T09:40:00 A", "2026-04-24T09:40:00#2 A"]
+
+
+def test_a_remark_without_sets_is_kept() -> None:
+    row = "\n2026-04-24 09:40:00,{},1h,{},{},100,5,0,0,{},,"
+    remark = row.format("A", "Dip", "Note", "sore")
+    found = read(
+        Strong(), IOS + remark + row.format("A", "Squat", 1, "") + remark.replace("A", "B")
+    )
+    [workout] = found.workouts
+    assert [(each.name, each.notes, len(each.sets)) for each in workout.exercises] == [
+        ("Dip", "sore", 0), ("Squat", "", 1),
+    ]  # fmt: skip
+    assert found.codes == [(4, "", "no_sets", True)]
+
+
 def test_a_weight_that_nobody_lifts() -> None:
     row = '\n"1";"2026-04-24";"A";"";"Squat";"1";"{}";"5";"";"";"";"";""'
     found = read(Strong(), NUMBERED + row.format("546.1") + row.format("510"))

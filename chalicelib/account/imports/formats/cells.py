@@ -22,14 +22,24 @@ _REREAD: Final = re.compile("[\xc2-\xf4][\x80-\xbf" + "".join(map(chr, _HIGH)) +
 _CONTROL: Final = re.compile("[\x80-\x9f]")
 
 
-def quoted(text: str) -> str:
-    """Return a cell for a sentence: in quotes, on one line, at most 80 characters of it.
+def cut(text: str) -> str:
+    r"""Return a text of a file for a report: at most 80 characters, printable ones on one line.
 
-    >>> quoted("12 x"), len(quoted("a" * 1_000))
-    ('"12 x"', 82)
+    >>> cut("12\nx \u202ey"), len(cut("a" * 1_000))
+    ('12 x ?y', 80)
     """
     line = " ".join(text[: MAX_QUOTED + 1].split())
-    return f'"{line}"' if len(line) <= MAX_QUOTED else f'"{line[: MAX_QUOTED - 1]}…"'
+    line = line if len(line) <= MAX_QUOTED else f"{line[: MAX_QUOTED - 1]}…"
+    return line if line.isprintable() else "".join(c if c.isprintable() else "?" for c in line)
+
+
+def quoted(text: str) -> str:
+    """Return a text of a file for a sentence, in quotes.
+
+    >>> quoted("12 x")
+    '"12 x"'
+    """
+    return f'"{cut(text)}"'
 
 
 def fold(name: str) -> str:
@@ -70,7 +80,7 @@ def number(text: str, *, decimal_comma: bool = False) -> float | None:
     text = text.strip()
     if not text:
         return None
-    plain = text.replace(",", ".", 1) if decimal_comma and "." not in text else text
+    plain = text.replace(",", ".", 1) if decimal_comma else text
     if not _NUMBER.fullmatch(plain):
         raise ValueError(f"{quoted(text)} is not a number")
     value = float(plain)

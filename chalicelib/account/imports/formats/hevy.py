@@ -86,7 +86,6 @@ class _Rows:
             yield from faults
             self._log.begin(identity, row.line, start, identity[0], end=end)
             self._log.note(_unescaped(identity[3]))
-            self._exercise = None
         exercise = (row.text("exercise_title"), row.text("superset_id"))
         if not exercise[0]:
             raise BadCell("exercise_title", "no_exercise", "The set has no exercise.")

@@ -164,8 +164,8 @@ class WorkoutLog:
             )
             yield FileFault(workout.line, "", "workout_too_large", detail)
             return
-        exercises = tuple(each.draft() for each in workout.exercises if each.sets)
-        if not exercises:
+        exercises = tuple(each.draft() for each in workout.exercises if each.sets or each.notes)
+        if not any(each.sets for each in exercises):
             yield FileFault(workout.line, "", "no_sets", "The workout has no set that can be read.")
             return
         yield WorkoutDraft(

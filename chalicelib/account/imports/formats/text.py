@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO, Final, TypeVar
 
-from chalicelib.account.imports.formats.cells import MAX_QUOTED, fold, number, quoted, repaired
+from chalicelib.account.imports.formats.cells import cut, fold, number, quoted, repaired
 from chalicelib.account.imports.formats.dates import moment
 from chalicelib.account.imports.formats.drafts import Moment
 from chalicelib.account.imports.formats.lines import Lines
@@ -104,7 +104,7 @@ class TextRow:
 
     def _spelling(self, column: str) -> str:
         place = self.table.places.get(column)
-        return (column if place is None else self.table.header[place])[:MAX_QUOTED]
+        return cut(column if place is None else self.table.header[place])
 
 
 class TextTable:
@@ -164,7 +164,7 @@ class TextTable:
         unknown = [self.header[place] for name, place in self.places.items() if name not in known]
         if unknown:
             detail = f"Columns that are not read: {quoted(', '.join(unknown))}."
-            yield FileFault(self.line, unknown[0][:MAX_QUOTED], "unknown_column", detail, False)
+            yield FileFault(self.line, cut(unknown[0]), "unknown_column", detail, False)
 
     def rows(self) -> Iterator[TextRow | FileFault]:
         """Yield the rows and what is wrong with the text; rows without any content are left out.
@@ -210,7 +210,7 @@ class TextTable:
         return found
 
     def _warn(self, line: int, column: str, code: str, detail: str) -> None:
-        self._faults.append(FileFault(line, column[:MAX_QUOTED], code, detail, refused=False))
+        self._faults.append(FileFault(line, cut(column), code, detail, refused=False))
 
     def _pending(self) -> Iterator[FileFault]:
         if self._lines.strange is not None:

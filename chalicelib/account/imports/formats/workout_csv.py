@@ -115,7 +115,6 @@ class _Rows:
             end, faults = _end(row, start)
             yield from faults
             self._log.begin(identity, row.line, start, identity[2], end=end)
-            self._exercise = None
         exercise = (row.text("exercise"), row.text("superset"))
         if not exercise[0]:
             raise BadCell("exercise", "no_exercise", "The set has no exercise.")
