@@ -17,6 +17,7 @@ from tools.bench.biomarkers import Labs
 from tools.bench.client import HEADINGS, Bench
 from tools.bench.cold import can_start, cold_starts
 from tools.bench.comparison import Comparison
+from tools.bench.imports import Imports
 from tools.bench.measure import title
 from tools.bench.metrics import Metrics
 from tools.bench.packages import packages
@@ -74,6 +75,7 @@ def main() -> None:
         Followed(bench).tables()
         units = Training(bench).tables()
         units += Metrics(bench).tables()
+        units += Imports().tables()
         units += capacity(bench)
         units += worst_bars(Worst(bench).tables())
         results = dict(comparison.tables(MEASURED))
