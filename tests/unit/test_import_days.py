@@ -3,6 +3,7 @@
 import random
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from math import inf, nan
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -239,6 +240,27 @@ def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
         )
     )
     assert [fault.code for fault in faults] == ["too_many"] * 2
+
+
+@pytest.mark.parametrize("code", ["steps", "energy_active", "weight", "vo2max", "sleep_awake"])
+@pytest.mark.parametrize("value", [1e10, 1e30, 1e308, inf, -inf, nan])
+def test_a_value_that_no_value_can_be_is_refused(code: str, value: float) -> None:
+    days, faults = collect(sample(code, at("08:00"), value), sample(code, at("09:00"), value))
+    assert days == []
+    assert [each.code for each in faults] == ["implausible"] * 2
+
+
+def test_the_greatest_values_add_up() -> None:
+    days, faults = collect(*[sample("distance", at("08:00"), 1e9, "km")] * 1_000)
+    assert days == []
+    assert [each.code for each in faults] == ["implausible"]
+
+
+def test_a_stage_awake_without_a_stage_asleep_is_reported() -> None:
+    stages = night(("sleep_awake", "13 23:00", "13 23:10"), ("sleep_rem", "14 08:00", "14 09:00"))
+    days, faults = collect(*stages)
+    assert [(each.code, each.refused) for each in faults] == [("no_sleep", True)]
+    assert [each.values["sleep_duration"]["value"] for each in days] == [3_600]
 
 
 def traits_of(code: str) -> MetricTraits:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from chalicelib.account.imports import names
 from chalicelib.account.imports.formats.parser import UnreadableFile
 from chalicelib.account.imports.likeness import NameIndex
-from chalicelib.account.imports.names import CustomExercise, NameMatcher, UsedName
+from chalicelib.account.imports.names import CustomExercise, NameMatcher
 from chalicelib.account.imports.questions import MAX_SUGGESTIONS, Question, Questions
 from chalicelib.training.exercises import catalogue
 
@@ -106,14 +106,10 @@ def test_what_the_person_chose_comes_first_if_it_exists() -> None:
 
 
 def test_a_name_in_german_is_asked_without_a_guess() -> None:
-    found = NameMatcher("strong").match_all(
-        [UsedName("Bankdrücken (Langhantel)", 2), UsedName("Kniebeuge (Langhantel)", 9)]
-    )
-    assert found.exercises == {}
-    assert found.questions == [
-        Question("name", 2, "Bankdrücken (Langhantel)"),
-        Question("name", 9, "Kniebeuge (Langhantel)"),
-    ]
+    matcher = NameMatcher("strong")
+    for line, name in ((2, "Bankdrücken (Langhantel)"), (9, "Kniebeuge (Langhantel)")):
+        assert matcher.match(name) is None
+        assert matcher.question(name, line) == Question("name", line, name)
 
 
 def test_suggestions_are_few_ranked_and_preferred_exercises() -> None:
@@ -149,19 +145,21 @@ def test_no_suggestion_is_a_duplicate_of_a_preferred_exercise() -> None:
         assert not set(found) & set(duplicates)
 
 
-def test_a_name_is_asked_once_at_its_first_line() -> None:
-    used = [UsedName("Foo", 7), UsedName("Plank", 8), UsedName(" Foo", 9)]
-    found = NameMatcher("strong").match_all(used)
-    assert [(each.subject, each.line) for each in found.questions] == [("Foo", 7)]
-    assert found.exercises == {"Plank": "plank"}
+def test_the_names_of_a_file_are_matched_as_they_come() -> None:
+    matcher = NameMatcher("strong", chosen={"Foo": "crunches"})
+    exercises = matcher.exercises
+    assert exercises == {}
+    for name in ("Bar", "Plank", " Foo", "Plank "):
+        matcher.add(name)
+    assert exercises == {"Plank": "plank", "Foo": "crunches"}
 
 
 def test_a_file_has_a_bounded_number_of_names() -> None:
     matcher = NameMatcher("strong")
-    most = [UsedName(f"{number:x}", number) for number in range(names.MAX_NAMES)]
-    assert len(matcher.match_all([*most, *most]).questions) == names.MAX_NAMES
+    for number in [*range(names.MAX_NAMES)] * 2:
+        matcher.add(f"{number:x}")
     with pytest.raises(UnreadableFile) as error:
-        matcher.match_all([*most, UsedName("one more", 1)])
+        matcher.add("one more")
     assert error.value.code == "too_many_names"
 
 
@@ -194,14 +192,13 @@ def test_spaces_case_and_punctuation_make_no_difference(slug: str) -> None:
 
 def test_500_unknown_names_take_well_under_a_second() -> None:
     words = [word for each in catalogue.exercises().values() for word in each["name"].split()]
-    used = [
-        UsedName(" ".join(words[number * 3 : number * 3 + 4]) + f" {number}", number)
-        for number in range(500)
-    ]
+    used = [" ".join(words[at * 3 : at * 3 + 4]) + f" {at}" for at in range(500)]
     matcher = NameMatcher("hevy")
-    matcher.match_all(used[:1])
+    matcher.question(used[0], 1)
     began = time.process_time()
-    matcher.match_all(used)
+    for name in used:
+        matcher.add(name)
+        matcher.question(name, 1)
     # About 0.35 s on a machine of two cores that measures something else meanwhile.
     assert time.process_time() - began < 2
 
@@ -253,9 +250,11 @@ def test_the_names_of_real_logs(
     file: str, column: str, app: str, names_in_file: int, asked: int
 ) -> None:
     with (Path(SAMPLES) / file).open(encoding="utf-8-sig", newline="") as lines:
-        used = [UsedName(row[column], line) for line, row in enumerate(csv.DictReader(lines), 2)]
-    found = NameMatcher(app).match_all(used)
-    assert len(found.exercises) + len(found.questions) == names_in_file
-    assert len(found.questions) == asked
-    exact = {each.name: APP_NAMES[app][each.name] for each in used if each.name in APP_NAMES[app]}
-    assert exact.items() <= found.exercises.items()
+        used = {row[column] for row in csv.DictReader(lines)}
+    assert len(used) == names_in_file
+    matcher = NameMatcher(app)
+    for name in used:
+        matcher.add(name)
+    assert len(matcher.exercises) == names_in_file - asked
+    exact = {name: APP_NAMES[app][name] for name in used & APP_NAMES[app].keys()}
+    assert exact.items() <= matcher.exercises.items()

@@ -1,7 +1,7 @@
 """Results of laboratories in files as requests: markers, units, answers, faults and questions."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime
 from math import nan
 from typing import Any, cast
 
@@ -18,24 +18,11 @@ from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.documents import MarkerDocument
 from chalicelib.labs.readings.models import ReadingCreate
 from chalicelib.terminology import units
-from tests.support.drafts import mostly
+from tests.support.drafts import CUSTOM_MARKER as MINE
+from tests.support.drafts import READINGS
 
 DAY = date(2026, 1, 5)
 OPTIONS = ReadingOptions(timezone="Europe/Berlin", profile_timezone="Europe/Berlin")
-MINE = cast(
-    "MarkerDocument",
-    {
-        "id": "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10",
-        "name": "Omega-3 index of mine",
-        "category": "lipids",
-        "own": True,
-        "computed": False,
-        "value_kind": "quantity",
-        "loinc_aliases": [],
-        "unit": "%",
-        "alt_units": [],
-    },
-)
 
 
 def result(marker: str, amount: Amount | None = None, **fields: Any) -> ReadingDraft:
@@ -282,52 +269,35 @@ def test_bounds_of_answers_are_left_out_with_a_warning() -> None:
     assert "lab_range" not in found.body
 
 
+@pytest.mark.parametrize("fasting", [True, False])
+def test_whether_the_person_had_fasted_is_kept(fasting: bool) -> None:
+    assert made(result("TSH", Amount(2, "mIU/L"), fasting=fasting))[1]["fasting"] is fasting
+    assert "fasting" not in made(result("TSH", Amount(2, "mIU/L")))[1]
+
+
+def test_a_marker_and_a_time_zone_are_asked_at_once() -> None:
+    draft = result("Foo", Amount(2, "g"), taken=datetime(2026, 1, 5, 8))
+    asked = readings.request(draft, ReadingOptions()).questions
+    assert [each.kind for each in asked] == ["marker", "timezone"]
+    assert [each.kind for each in readings.request(draft, OPTIONS).questions] == ["marker"]
+
+
+def test_suggestions_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    matcher = MarkerMatcher()
+    first = matcher.question(result("Glucose"))
+    monkeypatch.setattr(MarkerMatcher, "_suggestions", lambda *_: [])
+    assert matcher.question(result("Glucose", line=9)) == replace(first, line=9)
+    assert first.suggestions
+    assert matcher.question(result("Cholesterin")).suggestions == ()
+
+
 def test_a_text_beside_a_value_is_kept_in_the_notes() -> None:
     body = made(result("TSH", Amount(2, "mIU/L"), text="verified"))[1]
     assert body["notes"] == "Result: verified"
 
 
-ODD_TEXTS = st.text(max_size=8) | st.sampled_from(["\ud800", "x" * 300, "a\x00"])
-# Names with a unit, and names with an answer.
-PRINTED = {"TSH": "mIU/L", "Ferritin": "ng/mL", "INR": None, "Foo": "mg/dL", "HOMA-IR": "1"}
-ANSWERS = {"ANA screen": "neg", "ANA titre": "1:80"}
-
-
-@st.composite
-def drafts(draw: st.DrawFn) -> ReadingDraft:
-    name = draw(mostly(st.sampled_from([*PRINTED, *ANSWERS]), ODD_TEXTS))
-    texts = mostly(st.sampled_from(["", "easy"]), ODD_TEXTS)
-    value = draw(mostly(st.integers(0, 500).map(float), st.floats()))
-    unit = draw(mostly(st.just(PRINTED.get(name)), ODD_TEXTS | st.just("furlong") | st.none()))
-    amount = Amount(value, unit) if name in PRINTED else None
-    bounds = mostly(st.none() | st.integers(0, 9).map(float), st.floats())
-    return ReadingDraft(
-        7,
-        draw(mostly(st.just("key"), ODD_TEXTS)),
-        draw(mostly(st.sampled_from(["fhir", "lab_csv"]), st.just("Not An Id"))),
-        draw(
-            mostly(
-                st.dates(date(2000, 1, 1), date(2027, 1, 1))
-                | st.datetimes(datetime(2000, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),
-                st.datetimes()
-                | st.dates()
-                | st.datetimes(timezones=st.just(timezone(timedelta(hours=-20)))),
-            )
-        ),
-        name,
-        draw(mostly(st.none(), st.sampled_from(["3016-3", "0-0"]) | ODD_TEXTS)),
-        draw(mostly(st.just(amount), st.none() | st.just(Amount(5.0, "mIU/L")))),
-        draw(mostly(st.none(), st.sampled_from(["<", ">="]))),
-        draw(mostly(st.just(ANSWERS.get(name, "")), ODD_TEXTS)),
-        RangeDraft(draw(bounds), draw(bounds), draw(texts)),
-        draw(texts),
-        draw(texts),
-        draw(texts),
-    )
-
-
 @settings(max_examples=300)
-@given(drafts(), st.sampled_from([None, "Europe/Berlin", "-03:30"]))
+@given(READINGS, st.sampled_from([None, "Europe/Berlin", "-03:30"]))
 def test_any_draft_is_a_valid_body_or_says_what_is_wrong(
     draft: ReadingDraft, zone: str | None
 ) -> None:

@@ -4,8 +4,7 @@ import csv
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -17,108 +16,25 @@ from hypothesis import strategies as st
 from chalicelib.account.imports import workouts
 from chalicelib.account.imports.formats.drafts import (
     Amount,
-    CardioDraft,
     ExerciseDraft,
     SetDraft,
     WorkoutDraft,
 )
+from chalicelib.account.imports.questions import Question
 from chalicelib.account.imports.workouts import WorkoutOptions
 from chalicelib.training.workouts.models import WorkoutCreate
-from tests.support.drafts import mostly
+from tests.support.drafts import NAMES, WORKOUTS
 
 SAMPLES = os.environ.get("SAMPLES_DIR", "")
-NAMES = {
-    "Bench": "barbell-bench-press-medium-grip",
-    "Pull Up": "pullups",
-    "Pull Up (Assisted)": "pullups",
-    "Push Up": "pushups",
-    "Pull Apart": "band-pull-apart",
-    "Plank": "plank",
-}
 
 
 def sets_of(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for entry in body["exercises"] for each in entry["sets"]]
 
 
-ODD_FIGURES = st.floats() | st.sampled_from([0.3, -1.0, 0.0, 1e9])
-ODD_TEXTS = st.text(max_size=8) | st.sampled_from(["a\x00", "\ud800", "x" * 1_200, "\n"])
-
-
-FIGURES = mostly(st.none() | st.integers(1, 9).map(float), ODD_FIGURES)
-TEXTS = mostly(st.sampled_from(["", "easy"]), ODD_TEXTS)
-WEIGHTS = mostly(
-    st.none() | st.builds(Amount, st.integers(0, 90).map(float), st.sampled_from(["kg", "lb"])),
-    st.builds(Amount, st.floats() | st.just(-5.0), st.sampled_from([None, "kg", "stone", ""])),
-)
-DISTANCES = mostly(
-    st.none() | st.builds(Amount, st.integers(0, 9).map(float), st.sampled_from(["m", "mi"])),
-    st.builds(Amount, st.floats() | st.just(5.0), st.sampled_from([None, "km", "kg", ""])),
-)
-MOMENTS = mostly(
-    st.datetimes(datetime(2020, 1, 1), datetime(2027, 1, 1))
-    | st.dates(date(2020, 1, 1), date(2027, 1, 1))
-    | st.datetimes(datetime(2020, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),
-    st.datetimes() | st.dates() | st.datetimes(timezones=st.just(timezone(timedelta(hours=-20)))),
-)
-SETS = st.builds(
-    SetDraft,
-    st.just(0),
-    st.sampled_from(["normal", "warmup", "failure", "drop"]),
-    FIGURES,
-    WEIGHTS,
-    DISTANCES,
-    FIGURES,
-    FIGURES,
-    TEXTS,
-)
-EXERCISES = st.builds(
-    ExerciseDraft,
-    mostly(st.sampled_from([*NAMES]), ODD_TEXTS),
-    st.lists(SETS, max_size=4).map(tuple),
-    st.none() | TEXTS,
-    TEXTS,
-)
-CARDIO = st.none() | st.builds(
-    CardioDraft,
-    mostly(st.sampled_from(["running", "yoga", "other"]), st.just("quidditch")),
-    FIGURES,
-    DISTANCES,
-    FIGURES,
-    mostly(st.none() | st.integers(60, 190).map(float), ODD_FIGURES),
-    FIGURES,
-    FIGURES,
-    st.none() | st.booleans(),
-)
-DRAFTS = st.builds(
-    WorkoutDraft,
-    st.just(1),
-    mostly(st.just("key"), ODD_TEXTS),
-    mostly(st.sampled_from(["strong", "hevy", "apple_health"]), st.just("Not An Id")),
-    MOMENTS,
-    st.none() | MOMENTS.filter(lambda moment: isinstance(moment, datetime)),
-    FIGURES,
-    TEXTS,
-    TEXTS,
-    st.lists(EXERCISES, max_size=4).map(tuple),
-    CARDIO,
-    st.sampled_from([None, "Europe/Berlin", "Mars/Olympus"]),
-)
-
-
-def numbered(draft: WorkoutDraft) -> WorkoutDraft:
-    """Return a draft whose sets have the lines from 10 on."""
-    line, exercises = 10, []
-    for exercise in draft.exercises:
-        sets = [replace(each, line=line + number) for number, each in enumerate(exercise.sets)]
-        line += len(sets)
-        exercises.append(replace(exercise, sets=tuple(sets)))
-    return replace(draft, exercises=tuple(exercises))
-
-
 @settings(max_examples=300)
 @given(
-    DRAFTS.map(numbered),
+    WORKOUTS,
     st.booleans(),
     st.sampled_from([None, "kg", "lb"]),
     st.sampled_from([None, "Europe/Berlin", "Pacific/Apia", "-03:30"]),
@@ -155,6 +71,20 @@ def test_any_draft_is_a_valid_body_with_all_of_its_sets_or_says_what_is_wrong(
         given_text = getattr(draft, name)
         warned = any(not each.refused and each.line == 1 for each in made.faults)
         assert not given_text.strip() or made.body.get(name) == given_text or warned
+
+
+def test_units_are_asked_for_an_unknown_exercise_too() -> None:
+    sets = (SetDraft(4, reps=5, weight=Amount(60)), SetDraft(5, distance=Amount(5)))
+    exercises = (ExerciseDraft("Foo", sets),)
+    draft = WorkoutDraft(2, "key", "hevy", datetime(2026, 3, 14, 18, 5), exercises=exercises)
+    known = WorkoutOptions(timezone="UTC", weight_unit="kg", distance_unit="km")
+    assert workouts.request(draft, known).questions == (Question("name", 4, "Foo"),)
+    asked = workouts.request(draft, WorkoutOptions(timezone="UTC")).questions
+    assert [(each.kind, each.line) for each in asked] == [
+        ("name", 4),
+        ("weight_unit", 4),
+        ("distance_unit", 5),
+    ]
 
 
 def sample_drafts(file: str, start: str, title: str, name: str) -> Iterator[WorkoutDraft]:
@@ -213,9 +143,12 @@ def test_real_logs_become_bodies_with_all_of_their_sets(
         for each in drafts
         for question in workouts.request(each, WorkoutOptions()).questions
     )
-    # Every workout has a name that is not known, so that its weights are not looked at.
+    # Every workout has a name that is not known, and its weights are asked for all the same.
     assert asked["timezone"] == len(drafts)
     assert asked["name"] >= len(drafts)
+    sets_by_workout = [[s for e in each.exercises for s in e.sets] for each in drafts]
+    weighed = [each for each in sets_by_workout if any(s.weight and s.weight.value for s in each)]
+    assert asked["weight_unit"] == len(weighed)
     options = WorkoutOptions(
         exercises=names, timezone="Europe/Berlin", weight_unit="kg", distance_unit="km"
     )

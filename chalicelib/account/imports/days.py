@@ -35,6 +35,8 @@ from chalicelib.metrics.rules.day_values import MIDNIGHT
 from chalicelib.terminology import units
 
 MAX_VALUES: Final = 400_000
+# As far from 0 as a value of the API can be. Sums of such values stay exact.
+_MAX_VALUE: Final = 10**9
 _YEARS: Final = range(1900, 2201)
 
 OfDay = BestOfDay | CountOfDay | MeanOfDay | SumOfDay
@@ -91,6 +93,10 @@ class SourceDays:
             return refused(sample.line, "value", "required", f"`{sample.code}` needs a value.")
         if sample.amount.unit is None:
             return refused(sample.line, "unit", "required", f"`{sample.code}` needs a unit.")
+        # Not even a number, if it is not less either.
+        if not abs(sample.amount.value) <= _MAX_VALUE:
+            detail = f"The value must be from -{_MAX_VALUE:,} to {_MAX_VALUE:,}."
+            return refused(sample.line, "value", "implausible", detail)
         try:
             canonical = _canonical(metric, sample.amount.value, sample.amount.unit)
         except units.UnknownUnit:
@@ -118,7 +124,10 @@ class SourceDays:
         for (day, source), pressures in self._pressures.items():
             yield from pressures.put(of(day, source))
         for night in self._nights.nights():
-            yield from night.put(of(night.day, night.source))
+            if isinstance(night, FileFault):
+                yield night
+            else:
+                yield from night.put(of(night.day, night.source))
         for key in sorted(found):
             if found[key].body():
                 yield found[key]

@@ -39,9 +39,15 @@ def findings(model: type[RequestModel], body: Mapping[str, Any]) -> list[Finding
         model.model_validate(body)
     except ValidationError as error:
         # Only a text that is no JSON is refused otherwise.
-        faults = cast("Invalid", refusal(error)).faults
-        return [Finding(tuple(each.path.split("/")[1:]), each.code, each.params) for each in faults]
+        return findings_of(cast("Invalid", refusal(error)))
     return []
+
+
+def findings_of(error: Invalid) -> list[Finding]:
+    """Return what an error of a use case finds wrong with a body."""
+    return [
+        Finding(tuple(each.path.split("/")[1:]), each.code, each.params) for each in error.faults
+    ]
 
 
 def shorten(parent: dict[str, Any], field: str, finding: Finding) -> str:

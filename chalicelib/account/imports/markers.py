@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from chalicelib.account.imports.formats.drafts import ReadingDraft
+from chalicelib.account.imports.formats.parser import UnreadableFile
 from chalicelib.account.imports.likeness import NameIndex
 from chalicelib.account.imports.names import name_key
 from chalicelib.account.imports.questions import MAX_SUGGESTIONS, Question, Suggestion
@@ -19,6 +20,8 @@ from chalicelib.labs.biomarkers import catalogue, search
 from chalicelib.labs.biomarkers.documents import MarkerDocument
 from chalicelib.wording import words
 
+# So many markers of a file can be asked.
+MAX_ASKED = 2_000
 # What a match of the search is worth at least, by its order: the whole name, its beginning, whole
 # words, beginnings of words, parts of words.
 _SCORES = (0.99, 0.95, 0.9, 0.8, 0.7)
@@ -53,6 +56,7 @@ class MarkerMatcher:
         self, custom: Iterable[MarkerDocument] = (), chosen: Mapping[str, str] | None = None
     ) -> None:
         self._custom = {marker["id"]: marker for marker in custom}
+        self._suggested: dict[str, tuple[Suggestion, ...]] = {}
         self._chosen = chosen or {}
         self._custom_names = _by_name(self._custom.values())
         self._custom_codes = _by_code(self._custom.values())
@@ -69,10 +73,19 @@ class MarkerMatcher:
     def question(self, draft: ReadingDraft) -> Question:
         """Return the question which marker a result is of, with suggestions.
 
-        If several markers have the code or the name, these are the first.
+        If several markers have the code or the name, these are the first. They are looked for once
+        for all results of a marker.
+
+        Raises:
+            UnreadableFile: ``too_many_markers``, more than 2,000 have to be asked.
         """
-        suggestions = tuple(self._suggestions(draft))
-        return Question("marker", draft.line, marker_key(draft), suggestions=suggestions)
+        key = marker_key(draft)
+        if key not in self._suggested:
+            if len(self._suggested) == MAX_ASKED:
+                detail = f"The file has more than {MAX_ASKED:,} markers that are not known."
+                raise UnreadableFile("too_many_markers", detail)
+            self._suggested[key] = tuple(self._suggestions(draft))
+        return Question("marker", draft.line, key, suggestions=self._suggested[key])
 
     def _stated(self, draft: ReadingDraft) -> Sequence[str]:
         """Return the markers that have the code of a result, or without a code its name."""

@@ -44,20 +44,6 @@ class CustomExercise(NamedTuple):
     name: str
 
 
-class UsedName(NamedTuple):
-    """A name of an exercise in a file, and the line where it is first."""
-
-    name: str
-    line: int
-
-
-class Matches(NamedTuple):
-    """The exercises that names mean, by :func:`name_key`, and the names that have to be asked."""
-
-    exercises: dict[str, str]
-    questions: list[Question]
-
-
 def name_key(name: str) -> str:
     """Return a name as mappings and questions have it: without spaces around it, not too long."""
     return name.strip()[:MAX_NAME_LENGTH]
@@ -71,6 +57,10 @@ class NameMatcher:
         custom: the custom exercises of the person.
         chosen: the ids of exercises that the person chose, by name. An id that is none of an
             exercise is ignored, so that the name is asked again.
+
+    Attributes:
+        exercises: the ids of the exercises that names of the file certainly mean, by
+            :func:`name_key`: of all names that were added.
     """
 
     def __init__(
@@ -79,6 +69,8 @@ class NameMatcher:
         custom: Iterable[CustomExercise] = (),
         chosen: Mapping[str, str] | None = None,
     ) -> None:
+        self.exercises: dict[str, str] = {}
+        self._names: set[str] = set()
         self._app = app
         self._custom = {each.id: each.name for each in custom}
         self._chosen = {name_key(name): chosen for name, chosen in (chosen or {}).items()}
@@ -105,23 +97,21 @@ class NameMatcher:
             return None
         return _built_in().get(joined)
 
-    def match_all(self, used: Iterable[UsedName]) -> Matches:
-        """Match all names of a file; each of them is asked once, in the order of the file.
+    def add(self, name: str) -> None:
+        """Match a name of the file, unless it was added before.
 
         Raises:
             UnreadableFile: ``too_many_names``, the file has more than 2,000.
         """
-        lines: dict[str, int] = {}
-        for name, line in used:
-            lines.setdefault(name_key(name), line)
-            if len(lines) > MAX_NAMES:
-                detail = f"The file has more than {MAX_NAMES:,} different names of exercises."
-                raise UnreadableFile("too_many_names", detail)
-        found = {name: self.match(name) for name in lines}
-        return Matches(
-            {name: exercise_id for name, exercise_id in found.items() if exercise_id},
-            [self.question(name, lines[name]) for name in lines if not found[name]],
-        )
+        key = name_key(name)
+        if key in self._names:
+            return
+        if len(self._names) == MAX_NAMES:
+            detail = f"The file has more than {MAX_NAMES:,} different names of exercises."
+            raise UnreadableFile("too_many_names", detail)
+        self._names.add(key)
+        if exercise_id := self.match(key):
+            self.exercises[key] = exercise_id
 
     def question(self, name: str, line: int) -> Question:
         """Return the question which exercise a name means, with suggestions."""

@@ -115,13 +115,16 @@ class Nights:
         spans.extend((int(start.timestamp()), int(end.timestamp()), stage, sample.line, *offsets))
         return None
 
-    def nights(self) -> Iterator[Night]:
-        """Yield the nights of each source; what has no stage asleep is none."""
+    def nights(self) -> Iterator[Night | FileFault]:
+        """Yield the nights of each source, and what is none because no stage of it is asleep."""
         for source, spans in self._spans.items():
             nights: dict[date, Night] = {}
             for spans_of_sleep in _sleeps(spans):
                 sleep = _sleep(spans_of_sleep)
-                if sleep is not None:
+                if sleep is None:
+                    detail = "No time asleep belongs to this stage of sleep."
+                    yield refused(spans_of_sleep[0].line, "value", "no_sleep", detail)
+                else:
                     day = _date_of(sleep.wake, self._day_start)
                     night = nights.setdefault(day, Night(day, source, self._day_start))
                     night.sleeps.append(sleep)

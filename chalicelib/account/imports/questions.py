@@ -47,6 +47,11 @@ class Question:
     marker: str = ""
     suggestions: tuple[Suggestion, ...] = ()
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What questions with the same answer have in common."""
+        return self.kind, self.subject, self.marker
+
 
 class Questions:
     """Questions, each of them once.
@@ -63,7 +68,7 @@ class Questions:
     def add(self, questions: Iterable[Question]) -> None:
         """Add the questions that are not there yet."""
         for each in questions:
-            self._asked.setdefault((each.kind, each.subject, each.marker), each)
+            self._asked.setdefault(each.key, each)
 
     def ask(self, question: Question) -> None:
         """Add a question, unless it is there."""

@@ -83,7 +83,10 @@ def request(draft: ReadingDraft, options: ReadingOptions) -> ReadingRequest:
     """Return the marker and the body of the request that creates the reading of a draft."""
     marker = options.markers.match(draft)
     if marker is None:
-        return ReadingRequest(None, None, questions=(options.markers.question(draft),))
+        questions = [options.markers.question(draft)]
+        if times.lacks_zone(draft.taken, options.timezone):
+            questions.append(Question("timezone", draft.line))
+        return ReadingRequest(None, None, questions=tuple(questions))
     reading = _Reading(draft, marker, options)
     if reading.questions:
         return ReadingRequest(marker["id"], None, questions=tuple(reading.questions))
@@ -114,6 +117,8 @@ class _Reading:
         if draft.laboratory.strip():
             self._fields["lab"] = draft.laboratory
         self._add_notes()
+        if draft.fasting is not None:
+            self._fields["fasting"] = draft.fasting
         self._fields["source"] = {"provider": draft.provider, "external_id": draft.key}
 
     def judged(self) -> dict[str, Any] | None:

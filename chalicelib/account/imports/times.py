@@ -53,6 +53,11 @@ class Place:
         return localtime.zone(self.zone) if self.zone else None
 
 
+def lacks_zone(moment: Moment, chosen: str | None) -> bool:
+    """Tell whether a time is that of the clock on the wall, and no zone was chosen for it."""
+    return isinstance(moment, datetime) and moment.tzinfo is None and chosen is None
+
+
 def fields_of(moment: Moment, place: Place, name: str) -> dict[str, str]:
     """Return the fields that date an entry: its local date, or its instant in the field ``name``.
 

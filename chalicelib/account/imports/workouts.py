@@ -238,10 +238,17 @@ class _Workout:
             exercise_id = self._options.exercises.get(key)
             if exercise_id is None:
                 self.questions.ask(Question("name", line, key))
+                self._ask_units(exercise)
                 continue
             mode = load_mode(exercise.name, self._traits(exercise_id))
             sets = [_Set(each.line, set_fields(each, mode, self._units)) for each in exercise.sets]
             yield _Entry(line, _entry_fields(exercise, exercise_id, supersets), sets)
+
+    def _ask_units(self, exercise: ExerciseDraft) -> None:
+        """Ask for the units of an unknown exercise too, so that all is asked at once."""
+        for each in exercise.sets:
+            self._units.weight(each.weight, each.line)
+            self._units.distance(each.distance, each.line)
 
     def _traits(self, exercise_id: str) -> Mapping[str, Any]:
         return catalogue.exercise(exercise_id) or self._options.custom.get(exercise_id, {})
