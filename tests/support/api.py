@@ -4,11 +4,14 @@ import base64
 import json
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from chalice.test import Client
+from chalice.cli.factory import CLIFactory
+from chalice.test import TestHTTPClient
 
 from tests.support.contract import Contract
 from tools.local.lambda_client import Answer
@@ -33,11 +36,24 @@ def token(user: str, **more: Any) -> str:
     return f"Bearer {part({'alg': 'none'})}.{part(claims)}.x"
 
 
+class _Http(TestHTTPClient):
+    """Chalice's client, on the environment that there is.
+
+    Its own puts a copy in the place of ``os.environ`` for each request. Of requests at the same
+    time, one leaves its copy behind, and what tests set and restore is then in the other one.
+    """
+
+    @contextmanager
+    def _patched_env_vars(self, _: Any) -> Iterator[None]:
+        yield
+
+
 class Api:
     """Requests as one user or another; every answer is held against the contract."""
 
     def __init__(self, app: Any, user: str) -> None:
-        self._client = Client(app, stage_name="local", project_dir=str(ROOT))
+        config = CLIFactory(str(ROOT)).create_config_obj(chalice_stage_name="local")
+        self._http = _Http(app, config)
         self._contract = Contract.load()
         self.user = user
 
@@ -69,7 +85,7 @@ class Api:
             sent["Content-Type"] = NDJSON if isinstance(body, str) else "application/json"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
-            answer = self._client.http.request(method, path, headers=sent, body=data)
+            answer = self._http.request(method, path, headers=sent, body=data)
         self._contract.check(
             method, urlsplit(path).path, answer.status_code, answer.headers, answer.body
         )

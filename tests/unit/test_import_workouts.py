@@ -342,7 +342,7 @@ def test_a_set_that_is_refused_is_located_and_the_others_are_kept() -> None:
     details = {(each.line, each.column): each.detail for each in made.faults}
     assert details[11, "reps"] == "`reps` must be a multiple of 0.5. The set is left out."
     assert details[14, "notes"] == (
-        "`notes` must have at most 1000 characters. It is cut after 1,000 characters."
+        "`notes` must have at most 1000 characters. It is cut after 1000 characters."
     )
 
 

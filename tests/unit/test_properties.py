@@ -31,7 +31,7 @@ def sample(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def passing(sample: Path) -> Path:
-    """The sample without its failure, at which a run ends, maybe before 100 examples."""
+    """The sample without its failure, at which a run ends, maybe before 50 examples."""
     sample.write_text(SAMPLE.replace("number % 499 != 5", "number >= 0"), encoding="utf-8")
     return sample
 
@@ -75,12 +75,12 @@ def test_the_seed_that_is_printed_draws_the_same_examples(
 ) -> None:
     first, other = (run(passing, *workers) for _ in range(2))
     [seed] = re.findall(r"^SEED=(\d+) ", first.output, re.MULTILINE)
-    assert len(first.drawn) >= 100
+    assert len(first.drawn) >= 50
     assert run(passing, f"--hypothesis-seed={seed}").drawn == first.drawn != other.drawn
 
 
 def test_what_a_deep_run_finds_is_found_again(sample: Path) -> None:
-    """It names the one of its seeds with which the usual 100 examples find it too."""
+    """It names the one of its seeds with which the usual 50 examples find it too."""
     deep = run(sample, "--hypothesis-profile=deep", "--hypothesis-seed=1")
     [seed] = set(re.findall(r"make test SEED=(\d+)", deep.output))
     assert int(seed) > 1

@@ -183,7 +183,7 @@ class _Sources:
         if digest in self._digests:
             return False
         if len(self._digests) == MAX_ENTRIES:
-            raise UnreadableFile("too_large", f"The file has more than {MAX_ENTRIES:,} entries.")
+            raise UnreadableFile("too_large", f"The file has more than {MAX_ENTRIES} entries.")
         self._digests.add(digest)
         return True
 

@@ -95,7 +95,7 @@ class SourceDays:
             return refused(sample.line, "unit", "required", f"`{sample.code}` needs a unit.")
         # Not even a number, if it is not less either.
         if not abs(sample.amount.value) <= _MAX_VALUE:
-            detail = f"The value must be from -{_MAX_VALUE:,} to {_MAX_VALUE:,}."
+            detail = f"The value must be from -{_MAX_VALUE} to {_MAX_VALUE}."
             return refused(sample.line, "value", "implausible", detail)
         try:
             canonical = _canonical(metric, sample.amount.value, sample.amount.unit)
@@ -155,9 +155,7 @@ class SourceDays:
 
     def _refuse_excess(self) -> None:
         if len(self._values) + len(self._pressures) >= MAX_VALUES:
-            raise UnreadableFile(
-                "too_large", f"The file has more than {MAX_VALUES:,} daily values."
-            )
+            raise UnreadableFile("too_large", f"The file has more than {MAX_VALUES} daily values.")
 
     def _wall(self, moment: Moment) -> Moment:
         """Return a time by the clock of its place, with its offset unless it is a date."""

@@ -57,6 +57,6 @@ def shorten(parent: dict[str, Any], field: str, finding: Finding) -> str:
     # Composed, a text can be longer than it was, so that to cut it once more would not end.
     if isinstance(value, str) and isinstance(most, int) and len(value) > most:
         parent[field] = value[:most]
-        return f"It is cut after {most:,} characters."
+        return f"It is cut after {most} characters."
     parent.pop(field, None)
     return "It is left out."

@@ -82,7 +82,7 @@ class MarkerMatcher:
         key = marker_key(draft)
         if key not in self._suggested:
             if len(self._suggested) == MAX_ASKED:
-                detail = f"The file has more than {MAX_ASKED:,} markers that are not known."
+                detail = f"The file has more than {MAX_ASKED} markers that are not known."
                 raise UnreadableFile("too_many_markers", detail)
             self._suggested[key] = tuple(self._suggestions(draft))
         return Question("marker", draft.line, key, suggestions=self._suggested[key])

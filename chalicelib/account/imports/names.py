@@ -107,7 +107,7 @@ class NameMatcher:
         if key in self._names:
             return
         if len(self._names) == MAX_NAMES:
-            detail = f"The file has more than {MAX_NAMES:,} different names of exercises."
+            detail = f"The file has more than {MAX_NAMES} different names of exercises."
             raise UnreadableFile("too_many_names", detail)
         self._names.add(key)
         if exercise_id := self.match(key):

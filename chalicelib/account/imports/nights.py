@@ -107,7 +107,7 @@ class Nights:
         if end < start:
             return refused(sample.line, "endDate", "not_before", "The end is before the start.")
         if self._count == MAX_SPANS:
-            raise UnreadableFile("too_large", f"The file has more than {MAX_SPANS:,} sleep stages.")
+            raise UnreadableFile("too_large", f"The file has more than {MAX_SPANS} sleep stages.")
         self._count += 1
         spans = self._spans.setdefault(sample.source, array("q"))
         stage = STAGES.index(sample.code)

@@ -89,6 +89,6 @@ class CheckReport:
         self.waiting += 1
         for question in questions:
             if not self.has(question) and len(self._questions) == MAX_QUESTIONS:
-                detail = f"The file leaves more than {MAX_QUESTIONS:,} questions open."
+                detail = f"The file leaves more than {MAX_QUESTIONS} questions open."
                 raise UnreadableFile("too_many_questions", detail)
             self._questions.setdefault(question.key, OpenQuestion(question)).waiting += 1

@@ -225,7 +225,7 @@ class _Workout:
             (sets, MAX_SETS, "sets"),
         ):
             if count > most:
-                detail = f"A workout can have at most {most:,} {name}; this one has {count:,}."
+                detail = f"A workout can have at most {most} {name}; this one has {count}."
                 self._refuse(self._draft.line, "", "too_long", detail)
                 return True
         return False

@@ -103,7 +103,7 @@ class LabCsv:
         keys: dict[str, int] = {}
         for number_of_row, row in enumerate(table.rows()):
             if number_of_row == MAX_ROWS:
-                raise UnreadableFile("too_large", f"The file has more than {MAX_ROWS:,} rows.")
+                raise UnreadableFile("too_large", f"The file has more than {MAX_ROWS} rows.")
             if isinstance(row, FileFault):
                 yield row
                 continue

@@ -173,6 +173,6 @@ class Keys:
         if key in self._met:
             return False
         if len(self._met) == MAX_KEYS:
-            raise UnreadableFile("too_large", f"The file has more than {MAX_KEYS:,} entries.")
+            raise UnreadableFile("too_large", f"The file has more than {MAX_KEYS} entries.")
         self._met.add(key)
         return True

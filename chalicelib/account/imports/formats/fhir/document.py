@@ -63,7 +63,7 @@ def _text(file: BinaryIO) -> str:
     except UnicodeDecodeError as error:
         raise UnreadableFile("encoding", f"Byte {error.start} is not UTF-8.") from error
     if sum(map(text.count, _BEFORE_VALUES)) > MAX_VALUES:
-        raise UnreadableFile("too_large", f"The JSON has more than {MAX_VALUES:,} values.")
+        raise UnreadableFile("too_large", f"The JSON has more than {MAX_VALUES} values.")
     return text
 
 
