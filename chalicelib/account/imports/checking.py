@@ -46,7 +46,7 @@ class Check:
         Args:
             parser: of the format.
             options: the answers of the person, without :meth:`Options.problems`. An exercise, a
-                marker or a unit that does not exist any more is asked again.
+                marker or a unit that no longer exists is asked again.
             owner: the person.
         """
         self.report = CheckReport()

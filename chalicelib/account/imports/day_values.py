@@ -42,11 +42,6 @@ class Entry(NamedTuple):
     minute: int | None
 
 
-def refused(line: int, column: str, code: str, detail: str) -> FileFault:
-    """Return the fault of a sample that is left out."""
-    return FileFault(line, column, code, detail)
-
-
 def implausible(metric: BuiltInMetric, canonical: Decimal, line: int) -> FileFault | None:
     """Return the fault of a value beyond the plausible ones, which the API refuses."""
     low, high = metric.get("plausible_low"), metric.get("plausible_high")
@@ -55,7 +50,7 @@ def implausible(metric: BuiltInMetric, canonical: Decimal, line: int) -> FileFau
     ):
         return None
     detail = f"{float(canonical):.6g} must be from {low:g} to {high:g} {metric['unit']}."
-    return refused(line, "value", "implausible", detail)
+    return FileFault(line, "value", "implausible", detail)
 
 
 def document(value: Decimal, unit: str) -> Document:
@@ -181,7 +176,7 @@ class CountOfDay:
 
 
 def _negative(entry: Entry) -> FileFault:
-    return refused(entry.line, "value", "implausible", "The value must not be below 0.")
+    return FileFault(entry.line, "value", "implausible", "The value must not be below 0.")
 
 
 def _whole(value: float) -> int:

@@ -21,9 +21,8 @@ from chalicelib.account.imports.day_values import (
     MeanOfDay,
     SumOfDay,
     implausible,
-    refused,
 )
-from chalicelib.account.imports.formats.drafts import Moment, SampleDraft
+from chalicelib.account.imports.formats.drafts import YEARS, Moment, SampleDraft
 from chalicelib.account.imports.formats.parser import FileFault, UnreadableFile
 from chalicelib.account.imports.nights import STAGES, Nights
 from chalicelib.account.imports.pressures import CODES, PressuresOfDay
@@ -37,7 +36,6 @@ from chalicelib.terminology import units
 MAX_VALUES: Final = 400_000
 # As far from 0 as a value of the API can be. Sums of such values stay exact.
 _MAX_VALUE: Final = 10**9
-_YEARS: Final = range(1900, 2201)
 
 OfDay = BestOfDay | CountOfDay | MeanOfDay | SumOfDay
 
@@ -81,26 +79,26 @@ class SourceDays:
         Raises:
             UnreadableFile: ``too_large``, for more dates, sources and metrics than are kept.
         """
-        if sample.start.year not in _YEARS or (sample.end or sample.start).year not in _YEARS:
+        if sample.start.year not in YEARS or (sample.end or sample.start).year not in YEARS:
             detail = "The date must be from 1900 to 2200."
-            return refused(sample.line, "startDate", "date", detail)
+            return FileFault(sample.line, "startDate", "date", detail)
         if sample.code in STAGES and sample.amount is None:
             return self._add_stage(sample)
         metric = metrics().get(sample.code)
         if metric is None:
-            return refused(sample.line, "code", "unknown_metric", "It is no metric of the API.")
+            return FileFault(sample.line, "code", "unknown_metric", "It is no metric of the API.")
         if sample.amount is None:
-            return refused(sample.line, "value", "required", f"`{sample.code}` needs a value.")
+            return FileFault(sample.line, "value", "required", f"`{sample.code}` needs a value.")
         if sample.amount.unit is None:
-            return refused(sample.line, "unit", "required", f"`{sample.code}` needs a unit.")
+            return FileFault(sample.line, "unit", "required", f"`{sample.code}` needs a unit.")
         # Not even a number, if it is not less either.
         if not abs(sample.amount.value) <= _MAX_VALUE:
             detail = f"The value must be from -{_MAX_VALUE} to {_MAX_VALUE}."
-            return refused(sample.line, "value", "implausible", detail)
+            return FileFault(sample.line, "value", "implausible", detail)
         try:
             canonical = _canonical(metric, sample.amount.value, sample.amount.unit)
         except units.UnknownUnit:
-            return refused(sample.line, "unit", "unit", f"It is no unit of `{sample.code}`.")
+            return FileFault(sample.line, "unit", "unit", f"It is no unit of `{sample.code}`.")
         wall = self._wall(sample.start)
         minute = minute_of_time(wall.time()) if isinstance(wall, datetime) else None
         entry = Entry(sample.line, canonical, sample.amount, minute)
@@ -135,7 +133,7 @@ class SourceDays:
     def _add_stage(self, sample: SampleDraft) -> FileFault | None:
         if not isinstance(sample.start, datetime) or sample.end is None:
             detail = "A stage of sleep has a start and an end with their times."
-            return refused(sample.line, "startDate", "required", detail)
+            return FileFault(sample.line, "startDate", "required", detail)
         start, end = self._wall(sample.start), self._wall(sample.end)
         return self._nights.add(sample, self._aware(start), self._aware(end))
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 # Of a name or a query; a name of an exercise or a marker has fewer.
 MAX_WORDS = 30
-# A word that no name has stands for the words that begin with it, if it has so many letters.
+# A word of at least so many letters that no name has is looked up as the beginning of words.
 _SHORTEST_BEGINNING = 3
 _MAX_CONTINUATIONS = 10
 # So many names are looked at for one query, those with its rarest words first: a bound for names
@@ -82,7 +82,7 @@ class NameIndex:
         return [Alike(-score, entry_id) for score, entry_id in first]
 
     def _known(self, word: str) -> list[tuple[str, float]]:
-        """Return the words of the index that a word stands for, each with what it counts."""
+        """Return the word, or those that begin with it if the index lacks it, with their shares."""
         if word in self._weights:
             return [(word, 1.0)]
         if len(word) < _SHORTEST_BEGINNING:

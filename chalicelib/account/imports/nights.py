@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple, Protocol
 
 from chalicelib import localtime
-from chalicelib.account.imports.day_values import implausible, refused
+from chalicelib.account.imports.day_values import implausible
 from chalicelib.account.imports.formats.drafts import SampleDraft
 from chalicelib.account.imports.formats.parser import FileFault, UnreadableFile
 from chalicelib.jsontext import Document
@@ -86,7 +86,7 @@ class Night:
             day.values["wake_time"] = {"time": longest.wake.isoformat()}
         else:
             detail = "The sleep began before the date that precedes its end."
-            yield refused(longest.line, "startDate", "other_day", detail)
+            yield FileFault(longest.line, "startDate", "other_day", detail)
 
 
 class Nights:
@@ -105,7 +105,7 @@ class Nights:
             UnreadableFile: ``too_large``, for more than 400,000 stages.
         """
         if end < start:
-            return refused(sample.line, "endDate", "not_before", "The end is before the start.")
+            return FileFault(sample.line, "endDate", "not_before", "The end is before the start.")
         if self._count == MAX_SPANS:
             raise UnreadableFile("too_large", f"The file has more than {MAX_SPANS} sleep stages.")
         self._count += 1
@@ -123,7 +123,7 @@ class Nights:
                 sleep = _sleep(spans_of_sleep)
                 if sleep is None:
                     detail = "No time asleep belongs to this stage of sleep."
-                    yield refused(spans_of_sleep[0].line, "value", "no_sleep", detail)
+                    yield FileFault(spans_of_sleep[0].line, "value", "no_sleep", detail)
                 else:
                     day = _date_of(sleep.wake, self._day_start)
                     night = nights.setdefault(day, Night(day, source, self._day_start))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final, Protocol
 
 from chalicelib import averages
-from chalicelib.account.imports.day_values import Entry, document, refused
+from chalicelib.account.imports.day_values import Entry, document
 from chalicelib.account.imports.formats.drafts import Moment
 from chalicelib.account.imports.formats.parser import FileFault
 from chalicelib.jsontext import Document
@@ -37,7 +37,7 @@ class PressuresOfDay:
         """Take one value of a blood pressure."""
         if at not in self._pairs and len(self._pairs) == _MAX_KEPT:
             detail = f"The date has more than {_MAX_KEPT} blood pressures of one source."
-            return refused(entry.line, "startDate", "too_many", detail)
+            return FileFault(entry.line, "startDate", "too_many", detail)
         self._pairs.setdefault(at, {})[code] = entry
         return None
 
@@ -60,11 +60,11 @@ def _fault(pair: dict[str, Entry]) -> FileFault | None:
     for code in sorted(CODES - pair.keys()):
         entry = next(iter(pair.values()))
         detail = f"The {metrics()[code]['name'].lower()} of this time is missing."
-        return refused(entry.line, "value", "required_with", detail)
+        return FileFault(entry.line, "value", "required_with", detail)
     if pair[LESSER].canonical < pair[GREATER].canonical:
         return None
     detail = "The diastolic blood pressure must be below the systolic one."
-    return refused(pair[LESSER].line, "value", "not_below", detail)
+    return FileFault(pair[LESSER].line, "value", "not_below", detail)
 
 
 def _order(pair: tuple[Moment, dict[str, Entry]]) -> tuple[int, int]:

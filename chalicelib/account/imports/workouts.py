@@ -30,6 +30,7 @@ from chalicelib.account.imports.sets import (
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.workouts.documents import WorkoutType
 from chalicelib.training.workouts.models import MAX_EXERCISES, MAX_SETS, WorkoutCreate
+from chalicelib.training.workouts.sports import INDOORS
 
 # Apps that can write the weight of the body into the sets of pull-ups: a log of 8,004 rows has
 # 65 to 94 kg there, another one of 10,588 rows in the same format has 0.
@@ -53,12 +54,6 @@ _COLUMNS_OF_EXERCISE: Final = {
     "exercise_id": "exercise",
     "superset_group": "superset",
     "sets": "set",
-}
-_INDOOR: Final = {
-    "running": "treadmill_running",
-    "walking": "indoor_walking",
-    "cycling": "indoor_cycling",
-    "rowing": "indoor_rowing",
 }
 _TYPES: Final[Mapping[str, WorkoutType]] = {
     "strength_training": "strength",
@@ -270,7 +265,7 @@ class _Workout:
             "avg_hr": draft.avg_hr,
             "max_hr": draft.max_hr,
         }
-        sport = _INDOOR.get(draft.sport, draft.sport) if draft.indoor else draft.sport
+        sport = INDOORS.get(draft.sport, draft.sport) if draft.indoor else draft.sport
         fields: dict[str, Any] = {"sport": sport}
         fields |= {name: figure for name, figure in figures.items() if figure is not None}
         if draft.elevation_gain_m is not None:

@@ -5,7 +5,8 @@ Apple Health, Health Connect, TCX and GPX to these ids. Every value of the first
 id here; the grouping is the project's own.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
 Sport = Literal[
     "running",
@@ -75,3 +76,11 @@ Sport = Literal[
     "transition",
     "other",
 ]
+
+# The sport of an activity that was indoors, where that is a sport of its own.
+INDOORS: Final[Mapping[str, Sport]] = {
+    "running": "treadmill_running",
+    "walking": "indoor_walking",
+    "cycling": "indoor_cycling",
+    "rowing": "indoor_rowing",
+}

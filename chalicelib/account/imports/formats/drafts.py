@@ -6,12 +6,15 @@ to ask for it.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 # A time without a zone is that of the clock on the wall; a date alone has no known time.
 Moment = datetime | date
 SetKind = Literal["normal", "warmup", "failure", "drop"]
 Comparator = Literal["<", "<=", ">", ">="]
+
+# What is dated otherwise is a mistake of the file.
+YEARS: Final = range(1900, 2201)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from typing import BinaryIO, Final, NamedTuple, get_args
 
 from chalicelib.account.imports.formats.cells import fold, number, quoted
 from chalicelib.account.imports.formats.drafts import (
+    YEARS,
     Amount,
     Comparator,
     Moment,
@@ -64,7 +65,6 @@ COLUMNS: Final = {
 MAX_ROWS: Final = 200_000
 _REQUIRED: Final = ("date", "value")
 _MARKERS: Final = frozenset({"marker", "loinc"})
-_YEARS: Final = range(1900, 2201)
 _KEY_CHARACTERS: Final = 200
 _SIGNS: Final[dict[str, Comparator]] = {
     **{sign: sign for sign in get_args(Comparator)},
@@ -124,7 +124,7 @@ class _Value(NamedTuple):
 def _reading(row: TextRow, keys: dict[str, int]) -> list[Found]:
     """Return a result, and its warnings."""
     taken = row.moment("date")
-    if taken.year not in _YEARS:
+    if taken.year not in YEARS:
         raise BadCell("date", "not_a_date", "The date must be from 1900 to 2200.")
     loinc, warnings = _loinc(row)
     marker = _text(row, "marker") or loinc

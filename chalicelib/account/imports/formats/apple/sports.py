@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from chalicelib.account.imports.formats.apple.elements import Attributes
-from chalicelib.training.workouts.sports import Sport
+from chalicelib.training.workouts.sports import INDOORS, Sport
 
 OTHER: Final = "other"
 _PREFIX: Final = "HKWorkoutActivityType"
@@ -62,12 +62,6 @@ _TYPES: Final[dict[Sport, str]] = {
 _SPORTS: Final[dict[str, Sport]] = {
     name: sport for sport, names in _TYPES.items() for name in names.split()
 }
-_INDOORS: Final[dict[Sport, Sport]] = {
-    "running": "treadmill_running",
-    "walking": "indoor_walking",
-    "cycling": "indoor_cycling",
-    "rowing": "indoor_rowing",
-}
 # Values of `HKSwimmingLocationType`.
 _POOL, _OPEN_WATER = "1", "2"
 _SWIMMING: Final = "Swimming"
@@ -110,4 +104,4 @@ def sport_of(name: str, metadata: Attributes, *, indoor: bool | None) -> Sport |
         is_pool = place == _POOL or (place != _OPEN_WATER and "HKLapLength" in metadata)
         return "pool_swimming" if is_pool else "open_water_swimming"
     sport = _SPORTS.get(name)
-    return _INDOORS.get(sport, sport) if sport is not None and indoor else sport
+    return INDOORS.get(sport, sport) if sport is not None and indoor else sport

@@ -10,6 +10,7 @@ from zlib import crc32
 
 from chalicelib import localtime
 from chalicelib.account.imports.formats.apple.elements import Attributes, Element
+from chalicelib.account.imports.formats.drafts import YEARS
 from chalicelib.account.imports.formats.parser import FileFault, UnreadableFile
 
 MAX_SOURCE: Final = 40
@@ -17,7 +18,6 @@ MAX_KEYS: Final = 200_000
 _SHOWN: Final = 80
 _NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,20})?([eE][-+]?\d{1,3})?", re.ASCII)
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}", re.ASCII)
-_YEARS: Final = range(1900, 2201)
 _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]+")
 _APOSTROPHES: Final = re.compile(r"['\u2018\u2019]")
 _NOT_IN_SLUG: Final = re.compile(r"[^a-z0-9]+")
@@ -86,7 +86,7 @@ def instant(text: str, name: str) -> datetime:
         except ValueError:
             pass
         else:
-            if found.year in _YEARS:
+            if found.year in YEARS:
                 return found
     detail = f"`{shown(text)}` must be a date from 1900 to 2200 such as 2024-10-25 07:05:11 -0500."
     raise Fault(name, "date", detail)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
-from chalicelib.account.imports.formats.drafts import Moment
+from chalicelib.account.imports.formats.drafts import YEARS, Moment
 
 Json = dict[str, Any]
 
@@ -16,7 +16,6 @@ _MOMENT: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,40}))?(Z|[+-]\d\d:\d\d)?)?", re.ASCII
 )
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_YEARS: Final = range(1900, 2201)
 
 
 def child(resource: Any, name: str) -> Json:
@@ -104,4 +103,4 @@ def moment(found: str) -> Moment | None:
             at = datetime.fromisoformat(f"{day}T{seconds}{parts}{offset or ''}")
     except ValueError:
         return None
-    return at if at.year in _YEARS else None
+    return at if at.year in YEARS else None

@@ -145,10 +145,10 @@ def _is_marker(part: Json) -> bool:
 
 
 def _taken(content: Json, report: Json) -> Moment:
-    """Return when it was measured, else when that was told; of the report if it has neither."""
+    """Return when it was measured, or else issued: the Observation, or else its report."""
     measured = [_effective(each) for each in (content, report)]
-    told = [text(each, "issued") for each in (content, report)]
-    found = next(filter(None, measured + told), "")
+    issued = [text(each, "issued") for each in (content, report)]
+    found = next(filter(None, measured + issued), "")
     if not found:
         raise _Refused("effectiveDateTime", "required", "The Observation has no date.")
     at = moment(found)
