@@ -1,0 +1,1 @@
+"""Writes the entries of an import in the background, and takes them back."""
