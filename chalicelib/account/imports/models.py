@@ -22,8 +22,8 @@ ImportFormat = Literal[
     "auto", "apple_health", "fhir", "fitnotes", "hevy", "lab_csv", "strong", "workout_csv"
 ]
 
-_Subject = Annotated[str, Field(min_length=1, max_length=500)]
-_Answer = Annotated[str, Field(min_length=1, max_length=64)]
+_Subject = Annotated[str, Field(pattern=r"^[\s\S]{1,500}$")]
+_Answer = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
 
 
 class ImportMapping(RequestModel):
@@ -80,7 +80,7 @@ class ImportCreate(RequestModel):
 
     format: ImportFormat = Field("auto", description="`auto`: the file shows which it is.")
     options: ImportOptions | None = None
-    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)] | None = Field(
+    text: Annotated[str, Field(max_length=MAX_TEXT)] | None = Field(
         None,
         description="The content of a text file of at most 900,000 characters; a body has at most "
         "1 MB.",
