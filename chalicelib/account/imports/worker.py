@@ -9,6 +9,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any, Final, cast
 
 from chalicelib.account.imports import limits, presenter
@@ -28,7 +29,9 @@ from chalicelib.account.imports.storage import MissingFile
 from chalicelib.account.imports.writing.commit import Commit
 from chalicelib.account.imports.writing.undo import Undo
 from chalicelib.settings import settings
+from chalicelib.table import keys
 from chalicelib.table.attempts import settled
+from chalicelib.table.deletion import account_state
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.pacing import PacedMeter, Rates
 from chalicelib.table.session import Session, wall_clock
@@ -39,6 +42,7 @@ SHARE: Final = 0.3
 # A run ends so many seconds before its time is over: what a batch takes, with its attempts.
 RESERVE_S: Final = 45.0
 _BUSY_S: Final = 20
+_LONGEST_RUN: Final = timedelta(hours=1)
 _MOST_FAULTS: Final = 100
 _WORKS: Final[Mapping[ImportStatus, str]] = {
     "awaiting_upload": "check",
@@ -57,8 +61,8 @@ def run(task: Task, *, time_left: Callable[[], float], attempt: int) -> None:
         attempt: how often the message of the task was received, from 1.
 
     Raises:
-        Exception: whatever failed, so that the message is received again; the last attempt
-            instead lets the import fail.
+        Exception: whatever failed, so that the message is received again, or is put aside after
+            the last attempt, by which the import has failed.
     """
     work = _Work(task, time_left)
     try:
@@ -68,10 +72,10 @@ def run(task: Task, *, time_left: Callable[[], float], attempt: int) -> None:
         work.send()
     except Exception:
         logging.getLogger("bluestreak").exception("import %s failed", task.import_id)
-        if attempt < MAX_ATTEMPTS:
-            work.give_back()
-            raise
-        work.fail("internal_error", "It failed several times; the errors have been logged.")
+        work.give_back()
+        if attempt >= MAX_ATTEMPTS:
+            work.fail("internal_error", "It failed several times; the errors have been logged.")
+        raise
 
 
 class _Work:
@@ -98,6 +102,8 @@ class _Work:
         opened = self._imports.open(self._task.import_id)
         if opened is None or opened.document["status"] not in _WORKS:
             return
+        if self._ends_soon():
+            return
         if opened.document["status"] == "awaiting_upload" and not self._store.tag(
             self._files.source
         ):
@@ -107,6 +113,13 @@ class _Work:
             return
         opened = self._with_lease(opened)
         getattr(self, f"_{_WORKS[opened.document['status']]}")(opened)
+
+    def _ends_soon(self) -> bool:
+        """Tell whether the account is erased before a run that begins now is over at the latest."""
+        state = account_state(self._session.get(keys.DELETION))
+        latest = wall_clock() + _LONGEST_RUN
+        is_due = "" < state.erased_on <= latest.date().isoformat()
+        return is_due or state.is_closed(latest)
 
     def send(self) -> None:
         """Have the import looked at again."""
@@ -139,12 +152,18 @@ class _Work:
         """
         until = int(wall_clock().timestamp() + self._time_left()) + 1
         run = cast("RunDocument", {**opened.run.document, "lease": until})
+        transaction = Transaction(self._session)
+        after = self._imports.stage_run(transaction, opened.stored.id, opened.run, run)
+        stored = opened.stored
+        if opened.document["status"] == "awaiting_upload":
+            content = cast("ImportContent", {**content_of(opened.document), "status": "checking"})
+            stored = self._imports.stage(transaction, stored, content, wall_clock())
         try:
-            after = self._imports.save_run(opened.stored.id, opened.run, run)
+            transaction.commit()
         except ConditionFailed:
             raise Superseded from None
         self._lease = until
-        return Opened(opened.stored, after, opened.others)
+        return Opened(stored, after, opened.others)
 
     def _check(self, opened: Opened) -> None:
         document = opened.document
