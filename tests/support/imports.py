@@ -62,7 +62,7 @@ class ImportStage:
             [*fields.items(), ("file", ("file", content, "application/octet-stream"))]
         )
         answer = receive(self.store, content_type, Body(io.BytesIO(body), len(body)))
-        return int(answer["statusCode"])
+        return int(answer.status_code)
 
     def drain(self, work: Work) -> int:
         """Do what is in the queue until it is empty, whatever fails; return how many messages.

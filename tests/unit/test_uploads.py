@@ -50,9 +50,9 @@ CONTENTS = [
 def test_a_file_arrives_as_it_is(store: FolderStore, content: bytes) -> None:
     body, content_type = form(store, content)
     answer = sent(store, body, content_type)
-    assert (answer["statusCode"], answer["body"]) == (204, "")
+    assert (answer.status_code, answer.body) == (204, "")
     assert store.read(NAME) == content
-    assert answer["headers"]["ETag"] == f'"{store.tag(NAME)}"'
+    assert answer.headers["ETag"] == f'"{store.tag(NAME)}"'
 
 
 @pytest.mark.parametrize("pieces", [1, 2])
@@ -61,7 +61,7 @@ def test_the_end_of_a_piece_is_anywhere(store: FolderStore, pieces: int) -> None
     for more in (*range(-120, 120), *range(900, 1_150)):
         content = b"x" * (pieces * 65_536 - len(empty) + more - 4) + b"\r\n--"
         body, content_type = form(store, content)
-        assert sent(store, body, content_type)["statusCode"] == 204
+        assert sent(store, body, content_type).status_code == 204
         assert store.read(NAME) == content
 
 
@@ -104,7 +104,7 @@ def test_what_is_no_form(store: FolderStore, body: str, code: str) -> None:
         read(parse(TYPE, pieces()))
     assert found.value.status == 400
     assert found.value.code.startswith(code)
-    assert sent(store, data, TYPE)["statusCode"] in (400, 403)
+    assert sent(store, data, TYPE).status_code in (400, 403)
     assert list(store.names("")) == []
 
 
@@ -118,15 +118,15 @@ def read(upload: Upload) -> bytes:
 )
 def test_another_content_type(store: FolderStore, content_type: str) -> None:
     answer = sent(store, FILE.encode(), content_type)
-    assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (400, "application/xml")
-    assert "<Code>MalformedPOSTRequest</Code>" in answer["body"]
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/xml")
+    assert "<Code>MalformedPOSTRequest</Code>" in answer.body
 
 
 def test_a_client_that_goes_away(store: FolderStore) -> None:
     body, content_type = form(store, b"x" * 200_000)
     for kept in (10, 500, 100_000, len(body) - 1):
         answer = sent(store, body[:kept], content_type, len(body))
-        assert (answer["statusCode"], "<Code>IncompleteBody</Code>" in answer["body"]) == (
+        assert (answer.status_code, "<Code>IncompleteBody</Code>" in answer.body) == (
             400,
             True,
         )
@@ -138,7 +138,7 @@ def test_the_message_is_escaped(store: FolderStore) -> None:
         [*store.upload_form(NAME, most=9, seconds=60).fields.items(), ("<b>", "1"), ("file", "x")]
     )
     answer = sent(store, body, content_type)
-    assert (answer["statusCode"], "&lt;b&gt;" in answer["body"]) == (403, True)
+    assert (answer.status_code, "&lt;b&gt;" in answer.body) == (403, True)
 
 
 class _Endless:
@@ -163,7 +163,7 @@ def test_memory_is_bounded_and_the_size_while_reading(store: FolderStore) -> Non
     answer = receive(store, content_type, Body(cast("BinaryIO", stream), 10**12))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert "<Code>EntityTooLarge</Code>" in answer["body"]
+    assert "<Code>EntityTooLarge</Code>" in answer.body
     assert stream.given < most + 200_000
     assert peak < 3_000_000
     assert list(store.names("")) == []

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 from xml.sax.saxutils import escape
 
+from chalice.app import Response
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Field, File, MultipartDecoder, NeedData
 
+from chalicelib.http.middleware import cors
 from tools.local.folder_store import FolderStore
 from tools.local.post_policy import UploadError
 
@@ -21,6 +23,7 @@ _MOST_HELD: Final = 4 * _PIECE
 _MOST_OF_FIELDS: Final = 20 * 1024
 _BAD_REQUEST: Final = 400
 _NO_CONTENT: Final = 204
+_NOT_ALLOWED: Final = 405
 
 
 class Upload(NamedTuple):
@@ -61,36 +64,39 @@ class Body:
             yield piece
 
 
-def receive(store: FolderStore, content_type: str, body: Body) -> dict[str, Any]:
-    """Take an upload; return the answer, with its headers.
+def receive(store: FolderStore, content_type: str, body: Body, method: str = "POST") -> Response:
+    """Take an upload; return the answer.
 
     Args:
         store: of the files.
+        method: of the request.
         content_type: of the request.
         body: is read as far as the upload is as it must be; all of it if that is taken.
     """
     try:
+        if method != "POST":
+            message = "The specified method is not allowed against this resource."
+            raise UploadError(_NOT_ALLOWED, "MethodNotAllowed", message)
         upload = parse(content_type, body.pieces())
         tag = store.receive(upload.fields, upload.content)
     except UploadError as error:
-        return answer(error)
-    headers = {"ETag": f'"{tag}"'}
-    return {"statusCode": _NO_CONTENT, "headers": headers, "multiValueHeaders": {}, "body": ""}
+        return refusal(error)
+    return Response("", headers={"ETag": f'"{tag}"'}, status_code=_NO_CONTENT)
 
 
-def answer(error: UploadError) -> dict[str, Any]:
+def preflight() -> dict[str, Any]:
+    """Return the answer to a browser that asks whether a page may upload; progress needs it."""
+    headers = cors().get_access_control_headers() | {"Access-Control-Allow-Methods": "OPTIONS,POST"}
+    return Response("", headers=headers).to_dict()  # type: ignore[no-any-return]
+
+
+def refusal(error: UploadError) -> Response:
     """Return S3's answer to an upload that is refused."""
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{error.code}</Code><Message>{escape(error.message)}</Message></Error>"
     )
-    headers = {"Content-Type": "application/xml"}
-    return {
-        "statusCode": error.status,
-        "headers": headers,
-        "multiValueHeaders": {},
-        "body": text,
-    }
+    return Response(text, headers={"Content-Type": "application/xml"}, status_code=error.status)
 
 
 def parse(content_type: str, pieces: Iterator[bytes]) -> Upload:
