@@ -44,6 +44,7 @@ from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
 from moto.dynamodb.models import dynamodb_backends  # noqa: E402
 
 from app import app as chalice_app  # noqa: E402
+from chalicelib.account.imports import stage  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
@@ -58,6 +59,7 @@ from tests.support.properties import (  # noqa: E402
     pytest_terminal_summary,
 )
 from tools.local.engine import Engine, dynamodb_local  # noqa: E402
+from tools.local.memory_stage import MemoryStage  # noqa: E402
 from tools.local.tables import create_table  # noqa: E402
 
 access_log().setLevel(logging.WARNING)
@@ -69,6 +71,15 @@ def pytest_report_header() -> str:
     if botocore.__version__ != wanted:
         raise pytest.UsageError(f"botocore is {botocore.__version__}, not {wanted}")
     return f"botocore {botocore.__version__}"
+
+
+@pytest.fixture(autouse=True)
+def imports() -> Iterator[MemoryStage]:
+    """The store and the queue of imports, in memory."""
+    services = MemoryStage()
+    services.use()
+    yield services
+    stage.use(None)
 
 
 @pytest.fixture
