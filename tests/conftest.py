@@ -112,7 +112,7 @@ def api(moto_table: None, user: str) -> Api:
 
 
 @pytest.fixture
-def imports(tmp_path: Path) -> Iterator[ImportStage]:
+def import_folder(tmp_path: Path) -> Iterator[ImportStage]:
     """A store and a queue of imports, without any faults."""
     with import_stage(tmp_path / "bucket") as stage:
         yield stage
