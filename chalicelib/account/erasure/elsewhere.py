@@ -109,7 +109,15 @@ class BucketFiles:
                 raise OSError(f"S3 deleted {len(some) - len(answer['Errors'])} of {len(some)}")
 
 
-def client(service: str, region: str) -> Any:
-    """Return a client of botocore for a service; only the worker pays for its start-up."""
-    config = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3})
+def client(service: str, region: str, **options: Any) -> Any:
+    """Return a client of botocore for a service; only who needs it pays for its start-up.
+
+    Args:
+        service: in botocore's spelling.
+        region: of AWS.
+        options: more of botocore's configuration.
+    """
+    config = Config(
+        connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3}, **options
+    )
     return get_session().create_client(service, region_name=region, config=config)
