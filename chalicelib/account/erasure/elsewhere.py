@@ -7,6 +7,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.session import get_session
 
+from chalicelib.account.imports.storage import files_of as files_of_imports
+
 # The accounts that were erased, each by its keyed hash. A lifecycle rule of the bucket deletes
 # them when no backup contains the account.
 ERASED = "erased/"
@@ -14,9 +16,9 @@ ERASED = "erased/"
 _MOST_OBJECTS = 1_000
 
 
-def files_of(user_id: str) -> str:
+def files_of(user_id: str) -> tuple[str, ...]:
     """Return what the names of a user's files begin with."""
-    return f"users/{user_id}/"
+    return f"users/{user_id}/", files_of_imports(user_id)
 
 
 class Users(Protocol):
