@@ -60,6 +60,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "account.changes": ("changes",),
     "account.export": ("export",),
     "account.files": ("export",),
+    "account.imports": ("imports",),
     "account.restores": ("restores",),
     "account.erasure": ("account",),
 }

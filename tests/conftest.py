@@ -9,6 +9,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,9 +44,11 @@ from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
 from moto.dynamodb.models import dynamodb_backends  # noqa: E402
 
 from app import app as chalice_app  # noqa: E402
+from chalicelib.account.imports import stage  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
+from tests.support.imports import ImportStage, import_stage  # noqa: E402
 from tests.support.moto_queries import quick_queries  # noqa: E402
 from tests.support.moto_transactions import quick_transactions  # noqa: E402
 from tests.support.properties import (  # noqa: E402
@@ -56,6 +59,7 @@ from tests.support.properties import (  # noqa: E402
     pytest_terminal_summary,
 )
 from tools.local.engine import Engine, dynamodb_local  # noqa: E402
+from tools.local.memory_stage import MemoryStage  # noqa: E402
 from tools.local.tables import create_table  # noqa: E402
 
 access_log().setLevel(logging.WARNING)
@@ -67,6 +71,15 @@ def pytest_report_header() -> str:
     if botocore.__version__ != wanted:
         raise pytest.UsageError(f"botocore is {botocore.__version__}, not {wanted}")
     return f"botocore {botocore.__version__}"
+
+
+@pytest.fixture(autouse=True)
+def imports() -> Iterator[MemoryStage]:
+    """The store and the queue of imports, in memory."""
+    services = MemoryStage()
+    services.use()
+    yield services
+    stage.use(None)
 
 
 @pytest.fixture
@@ -96,6 +109,13 @@ def user() -> str:
 def api(moto_table: None, user: str) -> Api:
     """The API on moto, called by a new user."""
     return Api(chalice_app, user)
+
+
+@pytest.fixture
+def imports(tmp_path: Path) -> Iterator[ImportStage]:
+    """A store and a queue of imports, without any faults."""
+    with import_stage(tmp_path / "bucket") as stage:
+        yield stage
 
 
 @pytest.fixture(scope="session")

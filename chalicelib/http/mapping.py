@@ -113,6 +113,28 @@ _PROBLEMS: dict[str, _Row] = {
         "The account of this token is erased.",
         headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
     ),
+    "import_status": _Row(
+        problems.IMPORT_STATUS,
+        "The import is `{status}`; this is possible only if it is {accepted}.",
+        ("status",),
+    ),
+    "import_writing": _Row(
+        problems.IMPORT_STATUS,
+        "Another import is being written or undone; wait until that is finished.",
+        ("import_id",),
+    ),
+    "file_changed": _Row(
+        problems.FILE_CHANGED,
+        "The file is not the one that was checked; send its options again to check it again.",
+    ),
+    "too_many_imports": _Row(
+        problems.TOO_MANY_IMPORTS,
+        "At most {max} imports can be unfinished; commit or delete one of them.",
+        ("import_ids",),
+    ),
+    "too_many_uploads": _Row(
+        problems.TOO_MANY_IMPORTS, "At most {max} imports can begin on one day (UTC)."
+    ),
     # What the table reports.
     "too_large": _Row(problems.TOO_LARGE, "The {what} is too large to be stored."),
     "document_too_large": _Row(

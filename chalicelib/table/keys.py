@@ -55,6 +55,9 @@ The partition is always one user's. Sort keys by family:
 ``BESTS#<group>``                          the best of its earlier periods, and its quarters
 ``GONE#<entity>#<id>``                     the tombstone of a deleted resource, or the reservation
                                            of an id that a client made
+``IMPORT#<id>``                            an import
+``IMPORTRUN#<id>``                         how far the work on an import is
+``IMPORTS``                                the imports of a person that are not finished
 ``SOURCE#<entity>#<provider>#<external>``  uniqueness of an imported entry
 ``RECEIPT#<digest>``                       the answer given to one Idempotency-Key
 ``DELETION``                               that the account is to be erased, or is erased
@@ -115,6 +118,8 @@ COUNTS = "COUNT#"
 ROUTINE_USES = "USES#"
 RUN_LOGS = "RUNLOG#"
 RECEIPTS = "RECEIPT#"
+IMPORT_RUNS = "IMPORTRUN#"
+OPEN_IMPORTS = "IMPORTS"
 DELETION = "DELETION"
 # The partition of the accounts that are to be erased.
 ERASURES = "ERASURE"
@@ -308,6 +313,11 @@ def tombstone(entity: str, resource_id: str) -> str:
 def source(entity: str, provider: str, external_id: str) -> str:
     """Return the sort key that lets one external id be imported once."""
     return f"{SOURCES}{entity}#{provider}#{external_id}"
+
+
+def import_run(import_id: str) -> str:
+    """Return the sort key of how far the work on an import is."""
+    return f"{IMPORT_RUNS}{import_id}"
 
 
 def receipt(digest: str) -> str:

@@ -125,9 +125,12 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "deleted_days": (),
     "ended": (),
     "ended_texts": (),
+    "import": (),
+    "import_run": (),
     "latest_readings": (),
     "metric_newest": (),
     "next_workout": (),
+    "open_imports": (),
     "panel_readings": (),
     "panel_results": (),
     "planned_count": (),
@@ -177,6 +180,9 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.COUNTS: "resource_count",
     keys.ROUTINE_USES: "routine_uses",
     keys.RUN_LOGS: "run_log",
+    keys.family("import"): "import",
+    keys.IMPORT_RUNS: "import_run",
+    keys.OPEN_IMPORTS: "open_imports",
 } | {
     keys.family(entity): entity
     for entity in DOCUMENTS

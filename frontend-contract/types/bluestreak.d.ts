@@ -6944,6 +6944,11 @@ export interface components {
             samples: components["schemas"]["StoredMetricSample"][];
             /** @description What the source is. */
             device?: string;
+            /**
+             * @description The id of the import that created it. It is read-only, and absent if no import did.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly import_id?: string;
         };
         /** @description The current state of a resource of the type `metric_day`, which is new or was changed. */
         MetricDayChange: {
@@ -7020,6 +7025,11 @@ export interface components {
              * @example watch-garmin
              */
             readonly source?: string;
+            /**
+             * @description The id of the import that created it. It is read-only, and absent if no import did.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly import_id?: string;
         };
         /** @description A metric: a built-in one, which has no version, or one of the caller. */
         MetricDefinition: {
@@ -9686,6 +9696,11 @@ export interface components {
             notes?: string;
             /** @description Where an imported reading came from; absent for one that the person entered. */
             source?: components["schemas"]["Source"];
+            /**
+             * @description The id of the import that created it. It is read-only, and absent if no import did.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly import_id?: string;
             /** @description The range that the laboratory printed beside the value; absent if it printed none. */
             lab_range?: components["schemas"]["ReportedLabRange"];
             /** @description The status of the result, as the laboratory states it. */
@@ -9810,6 +9825,11 @@ export interface components {
             readonly canonical?: components["schemas"]["Quantity"];
             /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
             readonly status?: components["schemas"]["RangeStatus"];
+            /**
+             * @description The id of the import that created it. It is read-only, and absent if no import did.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly import_id?: string;
             /** @description The values before corrections, newest first, at most 10; absent without a correction. */
             readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
@@ -9940,6 +9960,11 @@ export interface components {
             readonly canonical?: components["schemas"]["Quantity"];
             /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
             readonly status?: components["schemas"]["RangeStatus"];
+            /**
+             * @description The id of the import that created it. It is read-only, and absent if no import did.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly import_id?: string;
             /** @description The values before corrections, newest first, at most 10; absent without a correction. */
             readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
@@ -10057,6 +10082,11 @@ export interface components {
             readonly canonical?: components["schemas"]["Quantity"];
             /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
             readonly status?: components["schemas"]["RangeStatus"];
+            /**
+             * @description The id of the import that created it. It is read-only, and absent if no import did.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly import_id?: string;
             /** @description The values before corrections, newest first, at most 10; absent without a correction. */
             readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
@@ -13362,6 +13392,11 @@ export interface components {
             readonly run?: components["schemas"]["RunOfWorkout"];
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"];
+            /**
+             * @description The id of the import that created it. It is read-only, and absent if no import did.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly import_id?: string;
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
             /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
@@ -13491,6 +13526,11 @@ export interface components {
             readonly updated_at?: string;
             /** @description Absent if no run of a program planned the workout. */
             readonly run?: components["schemas"]["RunOfWorkout"];
+            /**
+             * @description The id of the import that created it. It is read-only, and absent if no import did.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly import_id?: string;
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
             /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
@@ -13730,6 +13770,11 @@ export interface components {
             readonly updated_at?: string;
             /** @description Absent if no run of a program planned the workout. */
             readonly run?: components["schemas"]["RunOfWorkout"];
+            /**
+             * @description The id of the import that created it. It is read-only, and absent if no import did.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly import_id?: string;
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
             /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
@@ -15550,6 +15595,11 @@ export interface operations {
                  * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
                  */
                 routine_id?: string;
+                /**
+                 * @description Only workouts that this import wrote.
+                 * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+                 */
+                import_id?: string;
             };
             header?: never;
             path?: never;
@@ -18343,6 +18393,11 @@ export interface operations {
                  * @example 2026-01-20
                  */
                 to?: string;
+                /**
+                 * @description Only readings that this import wrote.
+                 * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+                 */
+                import_id?: string;
             };
             header?: never;
             path: {

@@ -7,7 +7,8 @@ and one that nothing can provoke fails here.
 import copy
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,9 @@ from moto.dynamodb.models import dynamodb_backends
 
 from app import app as chalice_app
 from chalicelib.account.changes.position import Position
+from chalicelib.account.imports import stage
+from chalicelib.account.imports.limits import MAX_UNFINISHED
+from chalicelib.account.imports.storage import source_of
 from chalicelib.application import operations
 from chalicelib.http import problems
 from chalicelib.http.cursors import encode_cursor
@@ -27,6 +31,7 @@ from chalicelib.table.errors import PartitionFull, TooLarge, Unavailable
 from tests.conftest import TABLE
 from tests.support.api import NOBODYS_ID, Answer, Api
 from tools.contract.answers import may_be_unmodified
+from tools.local.memory_stage import MemoryStage
 from tools.local.world import OPERATIONS, PANEL, READING, WORKOUT, World
 
 ALL = operations()
@@ -281,6 +286,59 @@ def merged_before(world: World, operation: Operation) -> Answer:
     return world.send(operation)
 
 
+LOG = "Date,Exercise,Category,Weight (kg),Reps\n{day},Deadlift,Back,140,5\n"
+
+
+def worked(world: World, text: str, *, commit: bool = False) -> str:
+    """Import a text as far as the worker brings it, and return its id."""
+    with in_memory() as imports:
+        made = world.api.post("/v1/imports", {"text": text}).json["id"]
+        imports.work()
+        if commit:
+            assert send_status(world, made).status == 200
+            imports.work()
+    return str(made)
+
+
+def send_status(world: World, import_id: str) -> Answer:
+    path, headers = f"/v1/imports/{import_id}", {"If-Match": "*"}
+    return world.api.patch(path, {"status": "committed"}, headers=headers)
+
+
+@contextmanager
+def in_memory() -> Iterator[MemoryStage]:
+    """The services of this process, which are in memory."""
+    services = MemoryStage()
+    services.store, services.queue = stage.services()  # type: ignore[assignment]  # see conftest
+    yield services
+
+
+def wrong_status(world: World, operation: Operation) -> Answer:
+    if operation.method == "PATCH":
+        return world.send(operation, body={"status": "committed"})
+    written = worked(world, LOG.format(day="2026-03-12"), commit=True)
+    other = worked(world, LOG.format(day="2026-03-13"))
+    assert send_status(world, other).status == 200
+    return world.send(operation, path=world.path(operation, import_id=written))
+
+
+def too_many(world: World, operation: Operation) -> Answer:
+    failed = worked(world, "no log")
+    for _ in range(MAX_UNFINISHED):
+        world.api.post("/v1/imports", {"upload": True})
+    if operation.method == "POST":
+        return world.send(operation)
+    path = world.path(operation, import_id=failed)
+    return world.send(operation, path=path, body={"format": "hevy"})
+
+
+def changed_file(world: World, operation: Operation) -> Answer:
+    checked = worked(world, LOG.format(day="2026-03-12"))
+    stage.services().store.put(source_of(world.api.user, checked), b"another")
+    path = world.path(operation, import_id=checked)
+    return world.send(operation, path=path, body={"status": "committed"})
+
+
 def too_large(world: World, operation: Operation) -> Answer:
     if operation.request or operation.signature.sent_text:
         return world.send(operation, raw=b'"' + b"x" * 2_000_000 + b'"')
@@ -323,6 +381,9 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.PRECONDITION_REQUIRED: lambda world, o: world.send(o, headers={"If-Match": None}),
     problems.INTERNAL_ERROR: failing(RuntimeError("secret detail")),
     problems.UNAVAILABLE: failing(Unavailable("query")),
+    problems.IMPORT_STATUS: wrong_status,
+    problems.TOO_MANY_IMPORTS: too_many,
+    problems.FILE_CHANGED: changed_file,
     problems.ACCOUNT_FULL: failing(PartitionFull("partition")),
 }
 

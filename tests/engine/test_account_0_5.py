@@ -298,6 +298,7 @@ LATER_FAMILIES = {
     *("deleted_days", "deletion", "ended_texts", "panel_results", "planned_count"),
     *("next_workout", "program", "program_name", "resource_count", "routine", "routine_uses"),
     *("run", "run_log"),
+    *("import", "import_days", "import_run", "open_imports"),
     *("exercise_merge", "metric_day", "metric_definition", "metric_newest", "metric_sources"),
     *("training_bests", "training_sets"),
 }

@@ -56,6 +56,9 @@ LATER = (
     keys.metric_day(REQUESTED.date(), "watch"),
     keys.METRIC_SOURCES,
     keys.METRIC_NEWEST,
+    keys.OPEN_IMPORTS,
+    keys.import_run("7"),
+    keys.family("import") + "7",
     *(keys.family(each) + "7" for each in ("exercise_merge", "metric_definition")),
     *(keys.family(each) + "7" for each in ("routine", "program", "run")),
 )

@@ -23,6 +23,7 @@ from chalice.test import Client
 from moto import mock_aws
 
 from chalicelib import application
+from chalicelib.account.imports import stage
 from chalicelib.health.ping import CachedPing
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
@@ -31,6 +32,7 @@ from tools.contract.demo.step import Step
 from tools.contract.examples import PROBLEMS, Examples, Exchange
 from tools.contract.gateway import throttled
 from tools.contract.story import Scene, filled, linked, way
+from tools.local.memory_stage import MemoryStage
 from tools.local.tables import create_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,8 +87,10 @@ class Recording:
 
 def record() -> Recording:
     """Return every step of the demo account as an exchange with the real app."""
+    imports = MemoryStage()
     with _still() as (app, clock):
-        recorder = _Recorder(app, clock)
+        imports.use()
+        recorder = _Recorder(app, clock, imports)
         for chapter, steps in CHAPTERS.items():
             for step in steps:
                 recorder.take(chapter, step)
@@ -97,7 +101,8 @@ def record() -> Recording:
 class _Recorder:
     """Records the steps in order, with the answers so far."""
 
-    def __init__(self, app: Any, clock: Clock) -> None:
+    def __init__(self, app: Any, clock: Clock, imports: MemoryStage) -> None:
+        self._imports = imports
         self.exchanges: defaultdict[str, list[Exchange]] = defaultdict(list)
         self.story: list[Scene] = []
         self._client = Client(app, stage_name="local", project_dir=str(ROOT))
@@ -111,6 +116,8 @@ class _Recorder:
         template = self._template(step)
         request = filled(template, self._named)
         response = self._send(step, request)
+        if step.works:
+            self._imports.work()
         _judge(step, response)
         if step.shown is not None:
             response["body"]["items"] = response["body"]["items"][: step.shown]
@@ -229,11 +236,14 @@ def _still() -> Iterator[tuple[Any, Clock]]:
             ("chalicelib.table.session.secrets", secrets),
             ("chalicelib.table.ids.secrets", secrets),
             ("chalicelib.http.exchange.uuid", ids),
+            ("chalicelib.account.imports.worker.wall_clock", clock),
+            ("chalicelib.account.imports.worker.secrets", secrets),
         ):
             stack.enter_context(patch(target, replacement))
         stack.enter_context(_quiet())
         stack.enter_context(mock_aws())
         create_table(dynamodb(), TABLE)
+        stack.callback(stage.use, None)
         yield application.build(), clock
 
 

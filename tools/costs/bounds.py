@@ -9,6 +9,12 @@ Usage: python -m tools.costs.bounds [--check]
 from pathlib import Path
 from typing import NamedTuple
 
+from chalicelib.account.imports.checking import MAX_ENTRIES as MAX_OF_FILE
+from chalicelib.account.imports.limits import MAX_A_DAY as MAX_BEGUN
+from chalicelib.account.imports.limits import MAX_UNFINISHED
+from chalicelib.account.imports.models import MAX_MAPPED
+from chalicelib.account.imports.report import MAX_FAULTS
+from chalicelib.account.imports.service import MAX_UPLOAD_BYTES
 from chalicelib.labs.biomarkers.corrections import MAX_FORMER_VALUES
 from chalicelib.labs.biomarkers.marker_summary import MAX_KEPT
 from chalicelib.labs.biomarkers.models import MAX_ANSWERS
@@ -283,6 +289,22 @@ ROWS = (
         f"{_FIXED}; any number of items, which are listed in pages",
         "422 `string_too_long`",
         "tests/api/test_robustness.py::test_the_promised_length_is_the_accepted_one",
+    ),
+    Row(
+        ("import", "import_run", "open_imports"),
+        "an import; how far it is; which imports are unfinished",
+        f"{MAX_UNFINISHED} that are unfinished, {MAX_BEGUN} that begin a day; {MAX_MAPPED:,} "
+        f"names, markers and units; {MAX_FAULTS} faults; the file has at most "
+        f"{MAX_UPLOAD_BYTES // 2**20} MB and {MAX_OF_FILE:,} workouts and readings",
+        "409 `too_many_imports`, 422 `too_long`; a larger file fails",
+        "tests/api/test_imports.py::test_at_most_so_many_begin_a_day",
+    ),
+    Row(
+        ("import_days",),
+        "metric days that an import wrote at once, and what they were before",
+        "25 days",
+        "a further item",
+        "tests/engine/test_import_metric_days.py",
     ),
     Row(
         ("adoption",),

@@ -177,6 +177,25 @@ INTERNAL: dict[str, Internal] = {
         "tokens of an erased account are refused",
         "14 days to the erasure, and 48 hours after it",
     ),
+    "import": Internal(
+        "the status of an import, the answers to its questions, which have names of the file, and "
+        "numbers of entries",
+        "the dry run, the commit and the undo of an import",
+        "7 days after the last change of one without entries; else until the account is erased",
+    ),
+    "import_run": Internal(
+        "how many entries of an import are dealt with",
+        "an interrupted import goes on",
+        "as long as the import",
+    ),
+    "import_days": Internal(
+        "which metric days an import wrote, and what they were before",
+        "the undo of an import",
+        "until the undo; else until the account is erased",
+    ),
+    "open_imports": Internal(
+        "the ids of unfinished imports", "their bound", "until the account is erased"
+    ),
     "receipt": Internal(
         "the answer to a request with an `Idempotency-Key`",
         "a repeated request has no second effect",

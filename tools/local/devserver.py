@@ -12,10 +12,10 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from socketserver import TCPServer
-from typing import Any
+from typing import Any, cast
 
 from chalice.app import Chalice, Request, Response
 from chalice.config import Config
@@ -37,7 +37,9 @@ from chalicelib.http.problems import (
     ApiError,
 )
 from chalicelib.http.responses import problem
+from tools.local import uploads
 from tools.local.compression import MAX_BODY, compress, decompress
+from tools.local.folder_store import UPLOADS, FolderStore
 from tools.local.tokens import TokenError, verify
 
 HOST = "127.0.0.1"
@@ -110,6 +112,15 @@ def multi_value(fields: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 def refusal(error: ApiError, method: str = "GET", path: str = "/") -> dict[str, Any]:
     """Return the gateway's own refusal in the app's shape, with its headers and its log line."""
+
+    def refuse() -> Response:
+        return problem(error, instance=path, request_id=current_exchange().request_id).response()
+
+    return own_answer(refuse, method, path)
+
+
+def own_answer(respond: Callable[[], Response], method: str, path: str) -> dict[str, Any]:
+    """Return an answer that is not the app's, with the headers and the log line of one of those."""
     event = {
         "requestContext": {"httpMethod": method, "resourcePath": path, "path": path},
         "headers": {},
@@ -119,11 +130,7 @@ def refusal(error: ApiError, method: str = "GET", path: str = "/") -> dict[str, 
         "stageVariables": {},
         "body": None,
     }
-
-    def refuse(_: Request) -> Response:
-        return problem(error, instance=path, request_id=current_exchange().request_id).response()
-
-    answer: dict[str, Any] = http_middleware(Request(event), refuse).to_dict()
+    answer: dict[str, Any] = http_middleware(Request(event), lambda _: respond()).to_dict()
     return answer
 
 
@@ -140,6 +147,10 @@ class Handler(ChaliceRequestHandler):
         super(ChaliceRequestHandler, self).__init__(*connection)
 
     def _generic_handle(self) -> None:
+        store = cast("Server", self.server).uploads
+        if store and self._is_upload():
+            self._upload(store)
+            return
         try:
             body = self._read_body()
         except ApiError as error:
@@ -150,6 +161,30 @@ class Handler(ChaliceRequestHandler):
 
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = do_OPTIONS = _generic_handle  # noqa: N815
 
+    def _is_upload(self) -> bool:
+        return self.path.partition("?")[0] == UPLOADS
+
+    def _upload(self, store: FolderStore) -> None:
+        """Take a file, as S3 does beside the API, of any size."""
+        if self.command == "OPTIONS":
+            self._send(uploads.preflight())
+            return
+        try:
+            body = uploads.Body(self.rfile, self._length())
+        except ApiError as error:
+            self._refuse(error)
+            return
+        content_type = self.headers.get("Content-Type", "")
+
+        def respond() -> Response:
+            return uploads.receive(store, content_type, body, self.command)
+
+        answer = own_answer(respond, self.command, UPLOADS)
+        self.close_connection = self.close_connection or body.left > 0
+        self._send(answer)
+        if body.left:
+            self._drain()
+
     def _read_body(self) -> bytes:
         length = self._content_length()
         body = self.rfile.read(length) if length else b""
@@ -159,13 +194,17 @@ class Handler(ChaliceRequestHandler):
 
     def _content_length(self) -> int:
         """Return the size of the body to come, before any of it is read."""
+        length = self._length()
+        if length > MAX_BODY and not self._is_upload():
+            raise ApiError(TOO_LARGE, f"The gateway takes at most {MAX_BODY} bytes.")
+        return length
+
+    def _length(self) -> int:
         given = self.headers.get_all("content-length", ["0"])
         if "transfer-encoding" in self.headers:
             raise ApiError(MALFORMED_REQUEST, "Send Content-Length, not Transfer-Encoding.")
         if len(given) > 1 or not re.fullmatch(r"\d{1,18}", given[0].strip(), re.ASCII):
             raise ApiError(MALFORMED_REQUEST, "Content-Length must be one number of bytes.")
-        if int(given[0]) > MAX_BODY:
-            raise ApiError(TOO_LARGE, f"The gateway takes at most {MAX_BODY} bytes.")
         return int(given[0])
 
     def handle_expect_100(self) -> bool:
@@ -221,8 +260,13 @@ class Handler(ChaliceRequestHandler):
 
 
 class Server(ThreadedHTTPServer):
-    """A thread for each connection; a client that goes away is no event."""
+    """A thread for each connection; a client that goes away is no event.
 
+    Attributes:
+        uploads: takes the files that are uploaded; None lets the app answer.
+    """
+
+    uploads: FolderStore | None = None
     request_queue_size = 128
 
     def server_bind(self) -> None:

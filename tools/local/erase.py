@@ -27,6 +27,7 @@ from chalicelib.table.errors import TableError
 from chalicelib.table.session import wall_clock
 from tools.local.dev import Options, UsageError, prepare_environment
 from tools.local.engine import Engine, running
+from tools.local.imports import folder_store
 from tools.local.processes import ServerError
 from tools.local.secret_file import secret
 from tools.local.stores import store
@@ -47,28 +48,22 @@ class NoUsers:
 
 
 class LocalFiles:
-    """Files in a folder, in place of a bucket."""
+    """The files of the local stage, as the erasure needs them."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, data: Path) -> None:
+        self._store = folder_store(data)
 
     def put(self, name: str) -> None:
         """Write an empty file."""
-        path = self._folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
+        self._store.put(name, b"")
 
     def names(self, prefix: str) -> Iterator[str]:
         """Yield the names that begin with ``prefix``."""
-        for path in sorted(self._folder.rglob("*")):
-            name = path.relative_to(self._folder).as_posix()
-            if path.is_file() and name.startswith(prefix):
-                yield name
+        return self._store.names(prefix)
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete files."""
-        for name in list(names):
-            (self._folder / name).unlink(missing_ok=True)
+        self._store.delete(names)
 
 
 @contextlib.contextmanager
@@ -100,7 +95,7 @@ def erase(now: datetime, data: Path, given: Engine | None = None) -> str:
         worker = Worker(
             pace=Pace(Rates(0, 0), lambda: math.inf, time.sleep),
             users=NoUsers(),
-            files=LocalFiles(data / "bucket"),
+            files=LocalFiles(data),
             hash_key=settings().log_hash_key,
             settle_s=settings().account_memory_s + _REQUEST_S,
         )

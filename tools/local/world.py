@@ -89,6 +89,7 @@ MAKERS = {
     "code": "createMetricDefinition",
     "habit_id": "createHabit",
     "adoption_id": "createAdoption",
+    "import_id": "createImport",
 }
 # What must be set before it can be deleted, or read.
 SETTERS = {
@@ -238,6 +239,8 @@ class World:
             "putIntake": intake,
             "updateIntake": {"status": "skipped"},
             "restoreAccount": LINE,
+            "createImport": {"upload": True},
+            "updateImport": {"options": {"timezone": "UTC"}},
             "createIntakeBatch": {"items": [intake, intake | {"local_date": "2026-03-15"}]},
         }
         if operation.operation_id == "createExerciseMerge":

@@ -299,6 +299,7 @@ class ReadingContent(MeasurementDocument, CollectionDocument):
     marker: str
     panel_id: NotRequired[str]
     source: NotRequired[SourceDocument]
+    import_id: NotRequired[str]
     derived: NotRequired[DerivationDocument]
 
 

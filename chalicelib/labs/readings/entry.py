@@ -9,6 +9,7 @@ from chalicelib.labs.biomarkers.documents import ReadingContent, ReadingDocument
 from chalicelib.labs.biomarkers.entry import entered, require_past
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.readings.models import ReadingCreate
+from chalicelib.models.imported import imported_by
 from chalicelib.profile import dating
 
 
@@ -28,7 +29,7 @@ def single_content(
     content = dated_fields(summaries, marker, reading, before or {})
     day = date.fromisoformat(content["local_date"])
     require_past(day, now, "collected_at" if reading.collected_at else "local_date")
-    return cast("ReadingContent", content)
+    return cast("ReadingContent", {**content, **imported_by(before)})
 
 
 def dated_fields(

@@ -17,13 +17,13 @@ from chalicelib.labs.readings.models import (
     ReadingBatch,
     ReadingBatchCreate,
     ReadingCreate,
+    ReadingFilter,
     Trend,
     TrendQuery,
 )
 from chalicelib.labs.readings.service import ReadingService, require_range_of_unit
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
-from chalicelib.models.queries import DayRangeQuery
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View
 
@@ -41,7 +41,7 @@ ReadingInPath = Annotated[
 
 @router.operation("GET", "/v1/biomarkers/{marker}/readings", "listReadings", "List readings")
 def list_readings(
-    call: Call, marker: MarkerInPath, query: DayRangeQuery, page: PageRequest
+    call: Call, marker: MarkerInPath, query: ReadingFilter, page: PageRequest
 ) -> Annotated[Page, Reading]:
     """Returns the readings of a marker, newest first: single readings, readings of panels and
     computed readings.

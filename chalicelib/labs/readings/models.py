@@ -34,7 +34,8 @@ from chalicelib.models.fields import (
     Slug,
     UnitName,
 )
-from chalicelib.models.queries import DayBoundsQuery
+from chalicelib.models.imported import IMPORT_ID, ImportId
+from chalicelib.models.queries import DayBoundsQuery, DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
 from chalicelib.models.sources import Source
 from chalicelib.profile import dating
@@ -130,6 +131,7 @@ class Reading(StoredResource, Interpretation):
     method: Name | None = None
     notes: Notes | None = None
     source: Source | None = None
+    import_id: ImportId | None = IMPORT_ID
     lab_range: ReportedLabRange | None = None
     result_status: ResultStatus = None
     former_values: FormerValues = None
@@ -142,6 +144,12 @@ class ReadingBatch(ReadModel):
     """The readings of a batch, in the order of the request."""
 
     items: list[Reading]
+
+
+class ReadingFilter(DayRangeQuery):
+    """The filter of a list of readings."""
+
+    import_id: ImportId | None = Field(None, description="Only readings that this import wrote.")
 
 
 class TrendQuery(DayBoundsQuery):

@@ -5,8 +5,9 @@ from datetime import datetime
 from itertools import islice
 
 from chalicelib.errors import NotFound
+from chalicelib.jsontext import dump
 from chalicelib.labs.biomarkers.documents import ReadingContent, ReadingDocument
-from chalicelib.labs.biomarkers.history import ReadingHistory, panel_id_of, stored_reading
+from chalicelib.labs.biomarkers.history import Days, ReadingHistory, panel_id_of, stored_reading
 from chalicelib.labs.biomarkers.marker_summary import (
     MAX_KEPT,
     LatestReadings,
@@ -19,7 +20,7 @@ from chalicelib.labs.panels.repository import panel_key_of
 from chalicelib.models.source_documents import source_key
 from chalicelib.profile.dating import is_ahead
 from chalicelib.table import keys
-from chalicelib.table.collection import Collection
+from chalicelib.table.collection import Collection, Page, PageRequest
 from chalicelib.table.counters import AHEAD, Digit
 from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.items import Stored, decode
@@ -60,6 +61,18 @@ class ReadingRepository:
             if found:
                 return stored_reading(found)
         raise NotFound("reading")
+
+    def imported_page(self, import_id: str, days: Days, page: PageRequest) -> Page[ReadingDocument]:
+        """Return one page of the single readings that an import created, newest first; one Query.
+
+        Raises:
+            BadPosition: the position of the page is not one of this list.
+        """
+        # In the text of a document a field cannot be mistaken for a part of what a person wrote.
+        field = dump({"import_id": import_id})[1:-1]
+        return self._readings.list_page(
+            page, self._marker, days, matching=lambda text: field in text
+        )
 
     def summaries_of(self, reading: Stored[ReadingDocument]) -> MarkerSummaries:
         """Read what a change of a reading needs, in one round trip.

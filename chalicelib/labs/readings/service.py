@@ -19,10 +19,9 @@ from chalicelib.labs.panels import collection
 from chalicelib.labs.panels.service import PanelService
 from chalicelib.labs.readings import answer_trend, presenter
 from chalicelib.labs.readings.entry import dated_fields, single_content
-from chalicelib.labs.readings.models import ReadingCreate, Trend, TrendQuery
+from chalicelib.labs.readings.models import ReadingCreate, ReadingFilter, Trend, TrendQuery
 from chalicelib.labs.readings.repository import ReadingRepository
 from chalicelib.labs.readings.trend_values import trend_values
-from chalicelib.models.queries import DayRangeQuery
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View
 from chalicelib.table.session import Session
@@ -61,11 +60,14 @@ class ReadingService:
             stored = self.get(reading_id)
         return presenter.view(summaries, marker, stored)
 
-    def list_page(self, query: DayRangeQuery, page: PageRequest) -> Page:
+    def list_page(self, query: ReadingFilter, page: PageRequest) -> Page:
         """Return one page of readings, newest first, with their interpretation."""
         summaries = MarkerSummaries.for_interpretation(self._session, self._marker)
         marker = summaries.marker(self._marker)
-        readings = self._history.page(query.days(), page)
+        if query.import_id:
+            readings = self._readings.imported_page(query.import_id, query.days(), page)
+        else:
+            readings = self._history.page(query.days(), page)
         items = [
             stored._replace(text=presenter.view(summaries, marker, stored).text)
             for stored in readings.items

@@ -28,7 +28,8 @@ class MetricDayContent(TypedDict):
     """What a source reports of a date; at least one metric.
 
     Each metric is either in ``values``, with its ``hours`` if there are any, or in ``samples``. The
-    codes are in their order, and the samples in that of their times.
+    codes are in their order, and the samples in that of their times. ``import_id`` is of the import
+    that created it.
     """
 
     date: str
@@ -37,6 +38,7 @@ class MetricDayContent(TypedDict):
     hours: dict[str, list[int]]
     samples: list[StoredSample]
     device: NotRequired[str]
+    import_id: NotRequired[str]
 
 
 class MetricDayDocument(MetricDayContent):

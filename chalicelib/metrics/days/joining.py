@@ -57,7 +57,7 @@ def joined(
     """Return what is stored of a date and source after a report.
 
     Of a metric that the report has, or clears, nothing remains that was stored before; with the
-    mode ``replace``, neither does anything else.
+    mode ``replace``, neither does anything else but the import that created it.
 
     Args:
         of: the date and the source.
@@ -94,6 +94,8 @@ def joined(
     }
     if device := body.device or (kept.get("device") if kept else None):
         content["device"] = device
+    if before and "import_id" in before:
+        content["import_id"] = before["import_id"]
     _refuse(content)
     return content
 

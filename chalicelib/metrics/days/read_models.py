@@ -7,6 +7,7 @@ from pydantic import Field
 from chalicelib.metrics.days.models import MetricNumber, TimeOfDay
 from chalicelib.models.base import ReadModel, StoredResource
 from chalicelib.models.fields import LocalDate
+from chalicelib.models.imported import IMPORT_ID, ImportId
 from chalicelib.models.numbers import Figure
 
 SOURCE_PATTERN: Final = r"^[a-z0-9-]{1,40}$"
@@ -61,3 +62,4 @@ class MetricDay(StoredResource):
         description="Several values of pooled metrics, sorted by their times."
     )
     device: str | None = Field(None, description="What the source is.")
+    import_id: ImportId | None = IMPORT_ID

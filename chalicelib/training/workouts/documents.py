@@ -255,6 +255,7 @@ class _WorkoutFields(TypedDict):
     routine_id: NotRequired[str]
     run: NotRequired[RunOfWorkoutDocument]
     source: NotRequired[SourceDocument]
+    import_id: NotRequired[str]
     warnings: NotRequired[list[WorkoutWarningDocument]]
 
 

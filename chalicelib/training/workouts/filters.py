@@ -23,6 +23,8 @@ def matching(session: Session, query: WorkoutFilter) -> Callable[[str], bool] | 
         wanted.append([_field("exercise_id", name) for name in sorted(names)])
     if query.routine_id:
         wanted.append([_field("routine_id", query.routine_id)])
+    if query.import_id:
+        wanted.append([_field("import_id", query.import_id)])
     if not wanted:
         return None
     return lambda text: all(any(field in text for field in fields) for fields in wanted)

@@ -16,6 +16,7 @@ from chalicelib.models.fields import (
     ShortNotes,
     Slug,
 )
+from chalicelib.models.imported import IMPORT_ID, ImportId
 from chalicelib.models.numbers import ENTERED, Denoised
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
@@ -272,6 +273,7 @@ class Workout(StoredResource):
         None, description="Absent if no run of a program planned the workout."
     )
     source: Source | None = None
+    import_id: ImportId | None = IMPORT_ID
     warnings: list[WorkoutWarning] | None = Field(
         None,
         description="`started_ahead`: the workout has begun, and its `started_at` was more than a "
@@ -305,3 +307,4 @@ class WorkoutFilter(DayRangeQuery):
         description="Only workouts with this `routine_id`.",
         examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"],
     )
+    import_id: ImportId | None = Field(None, description="Only workouts that this import wrote.")

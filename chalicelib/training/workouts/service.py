@@ -5,6 +5,7 @@ from typing import cast
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document, pick
+from chalicelib.models.imported import imported_by
 from chalicelib.profile import dating
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, VERSION, Page, PageRequest
@@ -166,6 +167,7 @@ class WorkoutService:
         routine_id = routine_to_read(workout.routine_id, known_routine)
         routine_key = keys.named("routine", routine_id)
         keep_run(content, before)
+        cast("Document", content).update(imported_by(before))
         of_logbook, of_run = logbook_keys(content, before), sort_keys(content)
         further = [keys.PROFILE] if dated.needs_profile else []
         if body_weight.may_be_filled(content, before or {}):

@@ -2,6 +2,7 @@
 
 from tools.contract.demo.details import DETAILS
 from tools.contract.demo.files import FILES
+from tools.contract.demo.imports import IMPORTS
 from tools.contract.demo.labs import LABS
 from tools.contract.demo.leaving import LEAVING
 from tools.contract.demo.metrics import METRICS
@@ -29,4 +30,5 @@ CHAPTERS: dict[str, tuple[Step, ...]] = {
     "Routines and programs": PROGRAMS,
     "Runs": RUNS,
     "Metrics": METRICS,
+    "Imports": IMPORTS,
 }

@@ -30,6 +30,7 @@ class Step:
         shown: how many items of the answer the example has; None for all.
         ordinary: whether it is the request that a screen usually sends: the first example of its
             operation, which tools show by default, wherever it is in the order of requests.
+        works: whether the imports that wait are worked on afterwards.
     """
 
     operation_id: str
@@ -50,3 +51,4 @@ class Step:
     recorded: bool = True
     shown: int | None = None
     ordinary: bool = False
+    works: bool = False

@@ -1,0 +1,9 @@
+"""Errors of the work on imports."""
+
+
+class OutOfTime(Exception):
+    """A run has no time left; what it has done is kept."""
+
+
+class Superseded(Exception):
+    """The person has changed the import meanwhile, so this run ends."""

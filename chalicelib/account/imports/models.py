@@ -1,0 +1,286 @@
+"""Models of imports."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, JsonValue, model_validator
+
+from chalicelib.account.imports.documents import ImportStatus
+from chalicelib.account.imports.lines import EntryKind
+from chalicelib.account.imports.questions import QuestionKind
+from chalicelib.account.imports.sets import BodyMoveWeight
+from chalicelib.account.imports.writing.entries import Removal
+from chalicelib.errors import FieldFault
+from chalicelib.models.base import ReadModel, RequestModel, StoredResource
+from chalicelib.models.fields import Flag, LocalDate, UnitName, Zone
+
+MAX_TEXT = 900_000
+MAX_MAPPED = 1_000
+MAX_PRINTED = 20
+
+FormatName = Literal["apple_health", "fhir", "fitnotes", "hevy", "lab_csv", "strong", "workout_csv"]
+ImportFormat = Literal[
+    "auto", "apple_health", "fhir", "fitnotes", "hevy", "lab_csv", "strong", "workout_csv"
+]
+
+_Subject = Annotated[str, Field(pattern=r"^[\s\S]{1,500}$")]
+_Answer = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
+
+
+class ImportMapping(RequestModel):
+    """Which exercises and markers the names of the file mean: the answers to its questions."""
+
+    names: Annotated[dict[_Subject, _Answer], Field(max_length=MAX_MAPPED)] | None = Field(
+        None,
+        description="By the `subject` of a question of the kind `name`, the id of an exercise, or "
+        "`skip` to leave it out.",
+        examples=[{"bench press": "barbell-bench-press"}],
+    )
+    markers: Annotated[dict[_Subject, _Answer], Field(max_length=MAX_MAPPED)] | None = Field(
+        None,
+        description="By the `subject` of a question of the kind `marker`, the id of a marker, or "
+        "`skip` to leave its results out.",
+        examples=[{"vitamin d": "vitamin_d"}],
+    )
+    units: (
+        Annotated[
+            dict[_Answer, Annotated[dict[_Subject, UnitName], Field(max_length=MAX_PRINTED)]],
+            Field(max_length=MAX_MAPPED),
+        ]
+        | None
+    ) = Field(
+        None,
+        description="By the `marker` and the `subject` of a question of the kind `unit`, a unit of "
+        "the marker.",
+        examples=[{"alt": {"units": "U/L"}}],
+    )
+
+
+class ImportOptions(RequestModel):
+    """What a file does not say: the answers to questions. Nothing of it is guessed."""
+
+    timezone: Zone | None = Field(
+        None, description="The time zone of times without one: an IANA name or a fixed offset."
+    )
+    weight_unit: Literal["kg", "lb"] | None = Field(
+        None, description="The unit of weights without one."
+    )
+    distance_unit: Literal["m", "km", "mi", "yd", "ft"] | None = Field(
+        None, description="The unit of distances without one."
+    )
+    body_move_weight: BodyMoveWeight | None = Field(
+        None,
+        description="Whether the weights of exercises with one's own body are what was `added` to "
+        "it, or the `total` with the body.",
+    )
+    mapping: ImportMapping | None = None
+
+
+class ImportCreate(RequestModel):
+    """A file to import: its `text`, or `upload` to send it with a form."""
+
+    format: ImportFormat = Field("auto", description="`auto`: the file shows which it is.")
+    options: ImportOptions | None = None
+    text: Annotated[str, Field(max_length=MAX_TEXT)] | None = Field(
+        None,
+        description="The content of a text file of at most 900,000 characters; a body has at most "
+        "1 MB.",
+        examples=["Date,Exercise,Category,Weight (kg),Reps\n2026-03-14,Deadlift,Back,140,5\n"],
+    )
+    upload: Flag | None = Field(
+        None, description="`true`: the answer has a form with which the file is uploaded."
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.text is None and not self.upload:
+            raise FieldFault("required_without", "text", other="upload")
+        if self.text is not None and self.upload:
+            raise FieldFault("not_both", "text", other="upload")
+        return self
+
+
+class ImportSettings(RequestModel):
+    """What can be changed of an import."""
+
+    format: ImportFormat = "auto"
+    options: ImportOptions | None = None
+    status: Literal["committed"] | None = Field(
+        None, description="`committed` writes the entries. It cannot be sent with other fields."
+    )
+
+    @classmethod
+    def writable(cls, stored: Any) -> Any:
+        """Leave out the present status, which only the service changes."""
+        return {name: value for name, value in stored.items() if name != "status"}
+
+
+class ImportUpload(ReadModel):
+    """A form with which the file is uploaded: `multipart/form-data` to `url` with all `fields`,
+    and last the field `file`.
+    """
+
+    url: str = Field(examples=["https://bucket.s3.amazonaws.com/"])
+    fields: dict[str, str]
+    max_bytes: int
+    expires_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+class ImportCounts(ReadModel):
+    """How many entries a commit would deal with."""
+
+    create: int = Field(description="Entries that are new.")
+    same: int = Field(description="Entries that are here already.")
+    changed: int = Field(
+        description="Entries that are here with other content. Workouts and readings stay as they "
+        "are; metric days get what is new, as with a sync."
+    )
+    refused: int = Field(description="Faults by which something is left out.")
+    waiting: int = Field(description="Entries that wait for answers to `questions`.")
+
+
+class ImportKinds(ReadModel):
+    """How many entries the file has of each kind."""
+
+    workout: int
+    reading: int
+    metric_day: int
+
+
+class ImportFault(ReadModel):
+    """What is wrong at one place of the file."""
+
+    line: int = Field(
+        description="From 1; of XML the number of the element, of JSON that of the resource."
+    )
+    field: str = Field(description="The column, attribute or element; empty for the whole line.")
+    code: str = Field(examples=["number"])
+    detail: str = Field(description="An English sentence.")
+    refused: bool = Field(
+        description="Whether the line, or what it belongs to, is left out. If not, it is a warning."
+    )
+
+
+class ImportPreview(ReadModel):
+    """An entry as it would be stored: the body of the request that stores it."""
+
+    kind: EntryKind
+    line: int = Field(description="Of the file; 0 for a metric day, which comes from several.")
+    marker: str | None = Field(None, description="The id of the marker of a reading.")
+    day: LocalDate | None = Field(None, description="The date of a metric day.")
+    device: str | None = Field(None, description="The source of a metric day.")
+    body: dict[str, JsonValue]
+
+
+class ImportSuggestion(ReadModel):
+    """An answer to a question."""
+
+    id: str
+    name: str
+    score: float = Field(description="How alike the names are, from 0 to 1; 1 if a table says so.")
+
+
+class ImportQuestion(ReadModel):
+    """Something that the file does not say, to be answered in `options`."""
+
+    kind: QuestionKind = Field(
+        description="`weight_unit`, `distance_unit`, `timezone`: the option of that name. "
+        "`body_weight`: `body_move_weight`. `name`, `marker`, `unit`: `mapping`."
+    )
+    line: int = Field(description="Where it is needed first.")
+    subject: str = Field(description="The name, or the unit as printed; else empty.")
+    marker: str = Field(description="The id of the marker whose unit is meant; else empty.")
+    waiting: int = Field(description="How many entries wait for the answer.")
+    suggestions: list[ImportSuggestion] = Field(description="At most 5, the best one first.")
+
+
+class ImportFailure(ReadModel):
+    """Why an import has failed. What was written before stays; a commit or `DELETE` goes on."""
+
+    code: str = Field(examples=["not_this_format"])
+    detail: str = Field(description="An English sentence.")
+
+
+class ImportProgress(ReadModel):
+    """How far the work is, in entries."""
+
+    done: int
+    of: int
+
+
+class ImportWritten(ReadModel):
+    """What became of the entries in the commit."""
+
+    created: int
+    merged: int = Field(description="Metric days that the account had, with what is new in them.")
+    same: int
+    changed: int
+    refused: int
+
+
+class ImportRemoved(ReadModel):
+    """What became of the entries in the undo."""
+
+    removed: int
+    restored: int = Field(description="Metric days that are again what they were before.")
+    kept: int = Field(description="Entries that were changed since, and stay.")
+    failed: int
+
+
+class StoredImport(StoredResource):
+    """An import, without what its check has found in detail."""
+
+    status: ImportStatus = Field(
+        description="`awaiting_upload`, `checking`; `needs_input`: `questions` are open; "
+        "`checked`: a commit would write what `counts` says; `committing`, `committed`; "
+        "`undoing`, `undone`; `failed`: see `failure`."
+    )
+    format: ImportFormat
+    detected_format: FormatName | None = Field(
+        None, description="The format of the file, after a check."
+    )
+    options: ImportOptions
+    entries: ImportKinds | None = Field(None, description="After a check.")
+    counts: ImportCounts | None = Field(None, description="After a check.")
+    warnings: int | None = Field(
+        None, description="After a check: faults by which nothing is left out."
+    )
+    open_questions: int | None = Field(None, description="After a check.")
+    commit_seconds: int | None = Field(
+        None, description="After a check: about how long the commit takes."
+    )
+    failure: ImportFailure | None = None
+    written: ImportWritten | None = Field(None, description="After a commit.")
+    removed: ImportRemoved | None = Field(None, description="After an undo.")
+
+
+class Import(StoredImport):
+    """An import with what its check has found.
+
+    `faults`, `preview` and `questions` are there until 7 days after the check.
+    """
+
+    upload: ImportUpload | None = Field(None, description="While `awaiting_upload`.")
+    progress: ImportProgress | None = Field(
+        None, description="While `committing` or `undoing`: how many entries are dealt with."
+    )
+    faults: list[ImportFault] | None = Field(
+        None, description="The first 100 of the check, and of the commit the first 100 after them."
+    )
+    preview: list[ImportPreview] | None = Field(None, description="The first 20 entries.")
+    questions: list[ImportQuestion] | None = Field(
+        None, description="The first 500; `open_questions` is their number."
+    )
+
+
+class ImportEntry(ReadModel):
+    """What an undo did with an entry."""
+
+    kind: EntryKind
+    id: str = Field(description="Of a metric day the date, a slash and the source.")
+    local_date: str = Field(description="Empty if it was deleted before.")
+    marker: str | None = Field(None, description="Of a reading.")
+    outcome: Removal = Field(
+        description="`removed`; `restored`: a metric day is again what it was before the import; "
+        "`kept`: it was changed since; `failed`."
+    )
+    reason: str | None = Field(None, examples=["edited"])

@@ -1,0 +1,122 @@
+"""The commit of an import, step by step: batches of entries, then what follows from them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice, takewhile
+from typing import Final, cast
+
+from chalicelib.account.imports.documents import RunDocument
+from chalicelib.account.imports.formats.parser import FileFault
+from chalicelib.account.imports.lines import EntryKind, ImportLine
+from chalicelib.account.imports.writing.entries import NumberedLine, Writer, Written
+from chalicelib.account.imports.writing.metric_days import MetricDayWriter
+from chalicelib.account.imports.writing.readings import ReadingWriter
+from chalicelib.account.imports.writing.recounts import recount_logbook, recount_years
+from chalicelib.account.imports.writing.workouts import WorkoutWriter
+from chalicelib.table.session import Session
+
+_LOGBOOK: Final = "logbook"
+_WRITERS: Final[Mapping[EntryKind, Callable[..., Writer]]] = {
+    "workout": WorkoutWriter,
+    "reading": ReadingWriter,
+    "metric_day": MetricDayWriter,
+}
+
+
+class Recounts:
+    """What is recounted after workouts were written or removed outside of their requests."""
+
+    def __init__(self, session: Session, years: Sequence[int], *, needed: bool) -> None:
+        self._session = session
+        names = [*map(str, years), _LOGBOOK]
+        self._names = names if needed else []
+
+    def left(self, run: RunDocument) -> list[str]:
+        """Return what is not recounted yet."""
+        return [name for name in self._names if name not in run["recounts"]]
+
+    def step(self, run: RunDocument) -> RunDocument:
+        """Recount one of them, and return the run with it."""
+        name = self.left(run)[0]
+        if name == _LOGBOOK:
+            recount_logbook(self._session, self._session.clock())
+        else:
+            recount_years(self._session, [int(name)])
+        return cast("RunDocument", {**run, "recounts": [*run["recounts"], name]})
+
+
+class Commit:
+    """Writes the entries of an import.
+
+    Args:
+        session: of the person.
+        import_id: of the import.
+        years: of the local dates of its workouts.
+        has_workouts: whether it has any.
+        lines: the number of its entries.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        import_id: str,
+        *,
+        years: Sequence[int],
+        has_workouts: bool,
+        lines: int,
+    ) -> None:
+        self._session = session
+        self._import_id = import_id
+        self._lines = lines
+        self._recounts = Recounts(session, years, needed=has_workouts)
+        self._writers: dict[EntryKind, Writer] = {}
+
+    def is_done(self, run: RunDocument) -> bool:
+        """Tell whether all is written and recounted."""
+        return run["position"] >= self._lines and not self._recounts.left(run)
+
+    def step(self, run: RunDocument, lines: Callable[[int], Iterator[ImportLine]]) -> RunDocument:
+        """Write one batch, or recount something, and return how far the work is then.
+
+        Args:
+            run: how far it is.
+            lines: yields the entries from a number on, some of them.
+
+        Raises:
+            MissingFile: the entries are gone.
+            Unavailable: the table did not answer in time.
+        """
+        first = run["position"]
+        if first >= self._lines:
+            return self._recounts.step(run)
+        following = lines(first)
+        line = next(following)
+        writer = self._writer(line.kind)
+        same_kind = takewhile(lambda each: each.kind == line.kind, following)
+        batch = [line, *islice(same_kind, writer.batch - 1)]
+        written = writer.write([NumberedLine(first + n, each) for n, each in enumerate(batch)])
+        return _with(run, written, first + len(batch))
+
+    def _writer(self, kind: EntryKind) -> Writer:
+        if kind not in self._writers:
+            now = self._session.clock()
+            self._writers[kind] = _WRITERS[kind](self._session, self._import_id, now)
+        return self._writers[kind]
+
+
+def _with(run: RunDocument, written: Sequence[Written], position: int) -> RunDocument:
+    """Return how far the work is after a batch."""
+    counts = dict(run["counts"])
+    for each in written:
+        counts[each.outcome] = counts.get(each.outcome, 0) + 1
+    faults = [*run["faults"], *(_document(each.fault) for each in written if each.fault)]
+    return cast("RunDocument", {**run, "position": position, "counts": counts, "faults": faults})
+
+
+def _document(fault: FileFault) -> dict[str, object]:
+    return {
+        "line": fault.line,
+        "field": fault.column,
+        "code": fault.code,
+        "detail": fault.detail,
+        "refused": fault.refused,
+    }
