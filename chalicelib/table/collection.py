@@ -264,21 +264,45 @@ class Collection(Generic[D]):
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
         """
-        _require_whole(current)
-        transaction.delete(current.sort_key, current.version, label)
-        self._unlock(transaction, current)
-        stage_index(transaction, current, None, None)
-        self.count(transaction, before=[current])
-        transaction.write_tombstone(current, expires=not self._outlived)
+        self.stage_deletions(transaction, [current], label=label)
+
+    def stage_deletions(
+        self,
+        transaction: Transaction,
+        current: Sequence[Stored[D]],
+        *,
+        label: str = VERSION,
+        by: str = "",
+    ) -> None:
+        """Add to ``transaction`` all that deleting some resources takes; once for each transaction.
+
+        At most one of them can be indexed. ``label`` is as in :meth:`stage_deletion`, ``by`` as in
+        :meth:`Transaction.write_tombstone`.
+        """
+        for each in current:
+            _require_whole(each)
+            transaction.delete(each.sort_key, each.version, label)
+            self._unlock(transaction, each)
+            stage_index(transaction, each, None, None)
+            transaction.write_tombstone(each, expires=not self._outlived, by=by)
+        self.count(transaction, before=current)
 
     def _put_new(
         self, transaction: Transaction, draft: Draft, now: datetime, label: str
     ) -> Stored[D]:
-        stored = self._stored(draft, draft.stamps or Stamps.of_new(draft.after + 1, now))
+        stored = self.as_new(draft, now)
         transaction.put_new(stored.sort_key, stored.item, label)
         self._lock(transaction, stored)
         stage_index(transaction, None, stored, draft.index_entry)
         return stored
+
+    def as_new(self, draft: Draft, now: datetime) -> Stored[D]:
+        """Return a new resource as it is stored; nothing is written.
+
+        Raises:
+            TooLarge: its document does not fit into one item.
+        """
+        return self._stored(draft, draft.stamps or Stamps.of_new(draft.after + 1, now))
 
     def _stored(self, draft: Draft, stamps: Stamps) -> Stored[D]:
         """Return ``draft`` as the stored resource it becomes."""

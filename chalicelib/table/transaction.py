@@ -38,6 +38,7 @@ from chalicelib.table.errors import (
     UncheckedDays,
 )
 from chalicelib.table.items import Stored
+from chalicelib.table.puts import ABSENT, stamped
 from chalicelib.table.session import Session
 
 # DynamoDB takes 4 MB in a transaction and 400 KB in an item; only values are counted here, so
@@ -60,7 +61,6 @@ _USES = "uses_"
 
 # The parts of an action that have values of attributes.
 _TYPED = ("Item", "Key", "ExpressionAttributeValues")
-_ABSENT = "attribute_not_exists(sk)"
 _RECEIPT = "receipt"
 # The label of the condition that an item that is changed in place has today's schema number.
 _CURRENT = "current"
@@ -106,7 +106,7 @@ class Transaction:
 
     def put_new(self, sort_key: str, item: Item, label: str) -> None:
         """Write ``item`` if no item exists there."""
-        self._put(sort_key, item, {"ConditionExpression": _ABSENT}, label)
+        self._put(sort_key, item, {"ConditionExpression": ABSENT}, label)
 
     def replace(self, sort_key: str, item: Item, version: int, label: str) -> None:
         """Write ``item`` over the one of ``version``."""
@@ -145,7 +145,7 @@ class Transaction:
             self.delete(sort_key, version, label)
         else:
             key = {"Key": self._session.key(sort_key)}
-            self._add("Delete", key | {"ConditionExpression": _ABSENT}, label)
+            self._add("Delete", key | {"ConditionExpression": ABSENT}, label)
 
     def remove(self, sort_key: str) -> None:
         """Delete an item, if it exists."""
@@ -300,10 +300,11 @@ class Transaction:
         """How many actions there are so far, of the 100 that DynamoDB takes."""
         return len(self._actions)
 
-    def write_tombstone(self, stored: Stored, *, expires: bool = True) -> None:
+    def write_tombstone(self, stored: Stored, *, expires: bool = True, by: str = "") -> None:
         """Leave the tombstone of a resource that this transaction deletes, for the change feed.
 
-        One that does not expire retires the id for good.
+        One that does not expire retires the id for good. ``by`` says who deletes it, if that
+        is not the person.
         """
         item: Item = {
             "entity": stored.entity,
@@ -313,6 +314,8 @@ class Transaction:
         }
         if expires:
             item["expires_at"] = int((self._session.clock() + TOMBSTONE_LIFE).timestamp())
+        if by:
+            item["by"] = by
         self.put(keys.tombstone(stored.entity, stored.id), item)
 
     def commit(self, answer: str = "") -> None:
@@ -349,7 +352,7 @@ class Transaction:
         if receipt is None:
             return
         condition = {
-            "ConditionExpression": f"{_ABSENT} OR expires_at < :now",
+            "ConditionExpression": f"{ABSENT} OR expires_at < :now",
             "ExpressionAttributeValues": {":now": int(now.timestamp())},
         }
         self._put(receipt.sort_key, receipt.item(answer, now), condition, _RECEIPT)
@@ -361,8 +364,7 @@ class Transaction:
             raise TooLarge("answer" if self._session.receipt else "request")
 
     def _put(self, sort_key: str, item: Item, condition: dict[str, Any], label: str) -> None:
-        stamped = item | self._session.key(sort_key) | schemas.stamp(schemas.family_of(sort_key))
-        self._add("Put", {"Item": stamped} | condition, label)
+        self._add("Put", {"Item": stamped(self._session, sort_key, item)} | condition, label)
 
     def _update(
         self,

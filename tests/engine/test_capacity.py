@@ -21,7 +21,7 @@ from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.logbook.blocks import group_of
 from chalicelib.training.workouts.models import WorkoutCreate
-from chalicelib.training.workouts.repository import _draft
+from chalicelib.training.workouts.repository import draft_of
 from chalicelib.training.workouts.service import WorkoutService
 from tests.support.api import Answer, Api
 from tools.local.world import OPERATIONS, WORKOUT, World
@@ -377,7 +377,7 @@ def fill(engine_table: Any, user: str, numbers: range) -> None:
     collection = Collection(session, "workout", dated=True, streak="workouts")
     workout = WorkoutCreate.model_validate_json(json.dumps(WORKOUT))
     prepared = WorkoutService(session)._prepared(workout, session.clock())
-    draft = _draft(prepared.content, workout.started_at)
+    draft = draft_of(prepared.content, workout.started_at)
     requests = []
     for number in numbers:
         day = date(2026, 3, 14) - timedelta(days=number)

@@ -24,6 +24,7 @@ from chalicelib.account.imports.formats.parser import FileFault, Found, Unreadab
 from chalicelib.account.imports.formats.registry import BY_NAME, recognise
 from chalicelib.account.imports.lines import ImportLine
 from chalicelib.account.imports.options import Options, Owner
+from chalicelib.account.imports.questions import SKIP
 from chalicelib.account.imports.report import MAX_PREVIEW, CheckReport
 from tests.support.apple_export import entry, export, record, tag
 from tests.support.apple_export import workout as apple_workout
@@ -379,3 +380,22 @@ def test_a_real_log_with_answers_is_all_there(file: str, column: str) -> None:
         assert sum(each["reps"] for each in sets) == 4_142
         moved = sum(each["reps"] * each.get("weight", {"value": 0})["value"] for each in sets)
         assert moved == pytest.approx(168_413.8)
+
+
+def test_what_is_skipped_takes_no_source() -> None:
+    skipping = replace(ANSWERED, names={"Foo": SKIP}, markers={"Bar": SKIP})
+    lines, report = check(
+        workout(2, "Foo"),
+        workout(4, "Foo", BENCH, key="key 2"),
+        reading(6, marker="Bar"),
+        reading(7, key="key 6"),
+        options=skipping,
+    )
+    assert [(each.kind, each.line) for each in lines] == [("workout", 4), ("reading", 7)]
+    assert [(each.line, each.code) for each in report.faults] == [
+        (2, "skipped"),
+        (2, "nothing_left"),
+        (4, "skipped"),
+        (6, "skipped"),
+    ]
+    assert (report.refused, report.warnings, report.questions) == (1, 3, [])

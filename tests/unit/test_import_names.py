@@ -14,7 +14,7 @@ from chalicelib.account.imports import names
 from chalicelib.account.imports.formats.parser import UnreadableFile
 from chalicelib.account.imports.likeness import NameIndex
 from chalicelib.account.imports.names import CustomExercise, NameMatcher
-from chalicelib.account.imports.questions import MAX_SUGGESTIONS, Question, Questions
+from chalicelib.account.imports.questions import MAX_SUGGESTIONS, SKIP, Question, Questions
 from chalicelib.training.exercises import catalogue
 
 SAMPLES = os.environ.get("SAMPLES_DIR", "")
@@ -258,3 +258,10 @@ def test_the_names_of_real_logs(
     assert len(matcher.exercises) == names_in_file - asked
     exact = {name: APP_NAMES[app][name] for name in used & APP_NAMES[app].keys()}
     assert exact.items() <= matcher.exercises.items()
+
+
+def test_a_name_can_be_skipped_also_one_that_is_known() -> None:
+    matcher = NameMatcher("strong", chosen={"Bench Press (Barbell)": SKIP, "Foo": SKIP})
+    for name in ("Bench Press (Barbell)", " Foo"):
+        matcher.add(name)
+    assert matcher.exercises == {"Bench Press (Barbell)": SKIP, "Foo": SKIP}

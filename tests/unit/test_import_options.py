@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from chalicelib.account.imports.options import Options, Owner
+from chalicelib.account.imports.questions import SKIP
 from chalicelib.http.messages import MESSAGES, message
+from chalicelib.labs.biomarkers.catalogue import markers
+from chalicelib.training.exercises import catalogue
 from tests.support.drafts import CUSTOM_EXERCISE, CUSTOM_MARKER
 
 OWNER = Owner(exercises={CUSTOM_EXERCISE["id"]: CUSTOM_EXERCISE}, markers=[CUSTOM_MARKER])
@@ -55,3 +58,12 @@ def test_what_is_wrong(fields: dict[str, Any], path: str, code: str, text: str) 
     assert (problem.path, problem.code) == (path, code)
     assert code in MESSAGES
     assert text in message(code, problem.params)
+
+
+def test_what_has_a_name_can_be_skipped() -> None:
+    assert Options(names={"Foo": SKIP}, markers={"Glucose": SKIP}).problems(OWNER) == []
+    assert catalogue.exercise(SKIP) is None
+    assert SKIP not in markers()
+    # A unit is of a marker that is not skipped.
+    (problem,) = Options(units={(SKIP, "g"): "g"}).problems(OWNER)
+    assert (problem.path, problem.code) == ("/units/skip", "unknown_marker")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.account.imports import readings
 from chalicelib.account.imports.formats.drafts import Amount, RangeDraft, ReadingDraft
 from chalicelib.account.imports.markers import MarkerMatcher, marker_key
-from chalicelib.account.imports.questions import Question, Suggestion
+from chalicelib.account.imports.questions import SKIP, Question, Suggestion
 from chalicelib.account.imports.readings import ReadingOptions, ReadingRequest
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.documents import MarkerDocument
@@ -322,3 +322,15 @@ def test_any_draft_is_a_valid_body_or_says_what_is_wrong(
         assert units.converts(marker, read.unit)
     else:
         assert read.answer in (draft.text.strip(), draft.text) or draft.amount
+
+
+@pytest.mark.parametrize("marker", ["TSH", "No such marker"])
+def test_results_of_a_marker_can_be_skipped(marker: str) -> None:
+    # Neither the marker, the unit nor the zone is a question then.
+    draft = result(marker, Amount(1.0, "bananas"), taken=datetime(2026, 1, 5, 8), loinc="1-8")
+    options = ReadingOptions(MarkerMatcher(chosen={marker_key(draft): SKIP}))
+    found = readings.request(draft, options)
+    assert (found.marker, found.body, found.questions) == (None, None, ())
+    assert places(found) == [(4, "marker", "skipped", False)]
+    # The same name without the code is another subject.
+    assert readings.request(replace(draft, loinc=""), options).questions

@@ -15,7 +15,7 @@ from chalicelib.account.imports.formats.drafts import (
     SetDraft,
     WorkoutDraft,
 )
-from chalicelib.account.imports.questions import Question
+from chalicelib.account.imports.questions import SKIP, Question
 from chalicelib.account.imports.sets import load_mode
 from chalicelib.account.imports.workouts import WorkoutOptions, WorkoutRequest
 from chalicelib.training.exercises import catalogue
@@ -433,3 +433,32 @@ def test_the_traits_that_decide_are_those_of_the_catalogue() -> None:
     # Assisted is only what the name says.
     assert "assisted" not in modes.values()
     assert load_mode("Chin Up (Assisted)", exercises["chin-up"]) == "assisted"
+
+
+SKIPPING = replace(OPTIONS, exercises=NAMES | {"Foo": SKIP}, weight_unit=None)
+
+
+def test_an_exercise_that_is_skipped_is_left_out_with_a_warning() -> None:
+    # Its weight without a unit is no question.
+    foo = ExerciseDraft("Foo", (SetDraft(3, reps=5, weight=Amount(60.0)),))
+    made = workouts.request(workout(foo, bench(SetDraft(4, reps=5)), foo), SKIPPING)
+    assert places(made) == [(3, "exercise", "skipped", False)] * 2
+    assert made.questions == ()
+    assert made.body is not None
+    assert [each["name"] for each in made.body["exercises"]] == ["Bench"]
+
+
+def test_a_workout_of_which_all_is_skipped_is_refused() -> None:
+    foo = ExerciseDraft("Foo", (SetDraft(3, reps=5),))
+    made = workouts.request(workout(foo), SKIPPING)
+    assert made.body is None
+    assert places(made) == [(3, "exercise", "skipped", False), (2, "", "nothing_left", True)]
+
+
+def test_cardio_remains_of_a_workout_whose_exercises_are_skipped() -> None:
+    foo = ExerciseDraft("Foo", (SetDraft(3, reps=5),))
+    made = workouts.request(workout(foo, cardio=CardioDraft("running", 600.0)), SKIPPING)
+    assert places(made) == [(3, "exercise", "skipped", False)]
+    assert made.body is not None
+    assert (made.body["type"], made.body["exercises"]) == ("cardio", [])
+    assert made.body["cardio"]["moving_s"] == 600

@@ -15,7 +15,7 @@ from chalicelib.account.imports.formats.drafts import ReadingDraft
 from chalicelib.account.imports.formats.parser import UnreadableFile
 from chalicelib.account.imports.likeness import NameIndex
 from chalicelib.account.imports.names import name_key
-from chalicelib.account.imports.questions import MAX_SUGGESTIONS, Question, Suggestion
+from chalicelib.account.imports.questions import MAX_SUGGESTIONS, SKIP, Question, Suggestion
 from chalicelib.labs.biomarkers import catalogue, search
 from chalicelib.labs.biomarkers.documents import MarkerDocument
 from chalicelib.wording import words
@@ -48,8 +48,8 @@ class MarkerMatcher:
 
     Args:
         custom: the custom markers of the person.
-        chosen: the ids of markers that the person chose, by :func:`marker_key`. An id that is none
-            of a marker is ignored, so that the marker is asked again.
+        chosen: the ids of markers that the person chose, by :func:`marker_key`, or ``skip``. An id
+            that is none of a marker is ignored, so that the marker is asked again.
     """
 
     def __init__(
@@ -61,6 +61,10 @@ class MarkerMatcher:
         self._custom_names = _by_name(self._custom.values())
         self._custom_codes = _by_code(self._custom.values())
         self._index = _index_of(self._custom.values())
+
+    def skips(self, draft: ReadingDraft) -> bool:
+        """Tell whether the person chose to leave out the results of a marker."""
+        return self._chosen.get(marker_key(draft)) == SKIP
 
     def match(self, draft: ReadingDraft) -> MarkerDocument | None:
         """Return the marker that a result is certainly of; None if it has to be asked."""

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from chalicelib.account.imports.formats.parser import UnreadableFile
 from chalicelib.account.imports.likeness import NameIndex
-from chalicelib.account.imports.questions import MAX_SUGGESTIONS, Question, Suggestion
+from chalicelib.account.imports.questions import MAX_SUGGESTIONS, SKIP, Question, Suggestion
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.exercises.search import SearchName, names_of, rank
 
@@ -55,11 +55,11 @@ class NameMatcher:
     Args:
         app: the provider of the file, such as ``strong``.
         custom: the custom exercises of the person.
-        chosen: the ids of exercises that the person chose, by name. An id that is none of an
-            exercise is ignored, so that the name is asked again.
+        chosen: the ids of exercises that the person chose, by name, or ``skip``. An id that is none
+            of an exercise is ignored, so that the name is asked again.
 
     Attributes:
-        exercises: the ids of the exercises that names of the file certainly mean, by
+        exercises: the ids of the exercises that names of the file certainly mean, or ``skip``, by
             :func:`name_key`: of all names that were added.
     """
 
@@ -82,7 +82,10 @@ class NameMatcher:
         self._index = NameIndex((exercise_id, [name.words]) for exercise_id, name in names.items())
 
     def match(self, name: str) -> str | None:
-        """Return the id of the exercise that a name certainly means; None if it has to be asked."""
+        """Return the id of the exercise that a name certainly means; None if it has to be asked.
+
+        It is ``skip`` for a name that the person chose to leave out.
+        """
         key = name_key(name)
         chosen = self._chosen.get(key)
         if chosen is not None and self._exists(chosen):
@@ -147,7 +150,8 @@ class NameMatcher:
         return _all_near_names().get(self._app, {})
 
     def _exists(self, exercise_id: str) -> bool:
-        return exercise_id in self._custom or catalogue.exercise(exercise_id) is not None
+        is_own = exercise_id == SKIP or exercise_id in self._custom
+        return is_own or catalogue.exercise(exercise_id) is not None
 
     def _name_of(self, exercise_id: str) -> str:
         custom = self._custom.get(exercise_id)

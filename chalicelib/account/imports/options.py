@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any, Final, get_args
 
 from chalicelib import localtime
+from chalicelib.account.imports.questions import SKIP
 from chalicelib.account.imports.sets import BodyMoveWeight
 from chalicelib.errors import Fault
 from chalicelib.labs.biomarkers import answers
@@ -50,8 +51,10 @@ class Options:
         distance_unit: of distances without a unit, ``m``, ``km``, ``mi``, ``yd`` or ``ft``.
         body_move_weight: whether the weights of exercises with one's own body are what was
             ``added``, or the ``total`` with the body.
-        names: the ids of exercises by the subjects of questions of the kind ``name``.
-        markers: the ids of markers by the subjects of questions of the kind ``marker``.
+        names: the ids of exercises by the subjects of questions of the kind ``name``; ``skip``
+            leaves the exercise out.
+        markers: the ids of markers by the subjects of questions of the kind ``marker``; ``skip``
+            leaves the results out.
         units: the units of markers by the id of the marker and the unit as printed, which are the
             marker and the subject of questions of the kind ``unit``.
     """
@@ -88,13 +91,14 @@ class Options:
                 yield Fault(f"/{name}", "literal_error", {"expected": list(accepted)})
 
     def _unknown_exercises(self, owner: Owner) -> Iterator[Fault]:
+        known = {SKIP, *owner.exercises}
         for name, exercise_id in self.names.items():
-            if exercise_id not in owner.exercises and catalogue.exercise(exercise_id) is None:
+            if exercise_id not in known and catalogue.exercise(exercise_id) is None:
                 yield Fault(_pointer("names", name), "unknown_exercise", {})
 
     def _wrong_markers(self, markers: Mapping[str, MarkerDocument]) -> Iterator[Fault]:
         for name, marker_id in self.markers.items():
-            if code := _wrong_marker(markers.get(marker_id)):
+            if marker_id != SKIP and (code := _wrong_marker(markers.get(marker_id))):
                 yield Fault(_pointer("markers", name), code, {})
 
     def _wrong_units(self, markers: Mapping[str, MarkerDocument]) -> Iterator[Fault]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 MAX_SUGGESTIONS = 5
+# The answer to a question of the kind `name` or `marker` that leaves out what has the name. It is
+# the id of no exercise and of no marker.
+SKIP: Final = "skip"
 
 QuestionKind = Literal[
     "weight_unit", "distance_unit", "timezone", "name", "body_weight", "marker", "unit"

@@ -69,7 +69,8 @@ class ReadingRequest:
         marker: the id of the marker; None if it is not known.
         body: of ``POST /v1/biomarkers/{marker}/readings``; None if a question is open, or the
             result is refused.
-        faults: of what is left out or cut; none as long as a question is open.
+        faults: of what is left out or cut; none as long as a question is open. A result whose
+            marker is skipped has only a warning.
         questions: that have to be answered first.
     """
 
@@ -81,6 +82,11 @@ class ReadingRequest:
 
 def request(draft: ReadingDraft, options: ReadingOptions) -> ReadingRequest:
     """Return the marker and the body of the request that creates the reading of a draft."""
+    if options.markers.skips(draft):
+        detail = "The result is left out, because its marker is skipped."
+        return ReadingRequest(
+            None, None, (FileFault(draft.line, "marker", "skipped", detail, False),)
+        )
     marker = options.markers.match(draft)
     if marker is None:
         questions = [options.markers.question(draft)]

@@ -18,7 +18,7 @@ from chalicelib.account.imports.formats.drafts import CardioDraft, ExerciseDraft
 from chalicelib.account.imports.formats.parser import FileFault
 from chalicelib.account.imports.judging import Finding, findings, shorten
 from chalicelib.account.imports.names import name_key
-from chalicelib.account.imports.questions import Question, Questions
+from chalicelib.account.imports.questions import SKIP, Question, Questions
 from chalicelib.account.imports.sets import (
     BodyMoveWeight,
     Units,
@@ -70,7 +70,8 @@ class WorkoutOptions:
 
     Attributes:
         exercises: the ids of exercises by the names of the file, as
-            :func:`~chalicelib.account.imports.names.name_key` returns them.
+            :func:`~chalicelib.account.imports.names.name_key` returns them; ``skip`` leaves the
+            exercise out, with a warning.
         custom: the custom exercises by id, for their traits.
         timezone: of times without one, an IANA zone or a fixed offset that exists.
         profile_timezone: of the profile; entries state another one.
@@ -137,7 +138,8 @@ class _Workout:
         self._options = options
         self._refused = False
         self._units = Units(options.weight_unit, options.distance_unit)
-        self._fields: dict[str, Any] = {"type": _type_of(draft)}
+        self._exercises = list(self._kept())
+        self._fields: dict[str, Any] = {"type": self._type()}
         self._fields |= {
             name: text
             for name, text in (("title", draft.title), ("notes", draft.notes))
@@ -153,6 +155,8 @@ class _Workout:
 
     def judged(self) -> dict[str, Any] | None:
         """Return the body without what the model refuses; None if the workout is refused."""
+        if self._draft.exercises and not self._exercises:
+            self._refuse_if_empty()
         # Each round leaves something out, or cuts it for the only time. The rules between fields
         # are checked only after those of each field.
         while not self._refused:
@@ -211,9 +215,24 @@ class _Workout:
             if end:
                 self._fields["ended_at"] = times.text_of(end)
 
+    def _type(self) -> WorkoutType:
+        if self._exercises or self._draft.cardio is None:
+            return "strength"
+        return _TYPES.get(self._draft.cardio.sport, "cardio")
+
+    def _kept(self) -> Iterator[ExerciseDraft]:
+        """Yield the exercises without those that the person chose to leave out, with a warning."""
+        for exercise in self._draft.exercises:
+            if self._options.exercises.get(name_key(exercise.name)) != SKIP:
+                yield exercise
+                continue
+            line = exercise.sets[0].line if exercise.sets else self._draft.line
+            detail = "The exercise is left out, because its name is skipped."
+            self.faults.append(FileFault(line, "exercise", "skipped", detail, refused=False))
+
     def _too_many(self) -> bool:
         """Refuse a workout with more than a workout can have, before it is looked at."""
-        exercises = self._draft.exercises
+        exercises = self._exercises
         sets = sum(len(exercise.sets) for exercise in exercises)
         for count, most, name in (
             (len(exercises), MAX_EXERCISES, "exercises"),
@@ -227,7 +246,7 @@ class _Workout:
 
     def _assembled(self) -> Iterator[_Entry]:
         supersets: dict[str, int] = {}
-        for exercise in self._draft.exercises:
+        for exercise in self._exercises:
             line = exercise.sets[0].line if exercise.sets else self._draft.line
             key = name_key(exercise.name)
             exercise_id = self._options.exercises.get(key)
@@ -320,15 +339,14 @@ class _Workout:
             if entry.sets or not had_sets:
                 kept.append(entry)
         self._entries = kept
-        if before and not kept and "cardio" not in self._fields:
+        if before and not kept:
+            self._refuse_if_empty()
+
+    def _refuse_if_empty(self) -> None:
+        """Refuse a workout whose exercises are all left out, unless it has cardio data."""
+        if "cardio" not in self._fields:
             detail = "Nothing of the workout is left."
             self._refuse(self._draft.line, "", "nothing_left", detail)
-
-
-def _type_of(draft: WorkoutDraft) -> WorkoutType:
-    if draft.exercises or draft.cardio is None:
-        return "strength"
-    return _TYPES.get(draft.cardio.sport, "cardio")
 
 
 def _entry_fields(

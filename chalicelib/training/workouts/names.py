@@ -12,7 +12,7 @@ from chalicelib.training.exercises.documents import ExerciseDocument
 from chalicelib.training.workouts.documents import ExerciseEntryContent, ExerciseEntryDocument
 
 # What decides the loads of sets and may change later, so that a workout keeps it.
-_TRAITS: Final = ("implements", "body_weight_factor")
+TRAITS: Final = ("implements", "body_weight_factor")
 
 
 class EntryNames:
@@ -77,7 +77,7 @@ def missing_traits(entry: Mapping[str, Any], exercise: Mapping[str, Any]) -> Doc
     >>> missing_traits({"exercise_id": "pullups"}, {"body_weight_factor": 1, "implements": None})
     {'body_weight_factor': 1}
     """
-    wanted = (name for name in _TRAITS if name not in entry)
+    wanted = (name for name in TRAITS if name not in entry)
     return present({name: exercise.get(name) for name in wanted})
 
 

@@ -94,9 +94,7 @@ class WorkoutRepository:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._workouts: Collection[WorkoutDocument] = Collection(
-            session, "workout", dated=True, streak=STREAK, digits_of=volume, linked_by=TYPE
-        )
+        self._workouts = collection_of(session)
 
     def get(self, workout_id: str) -> Stored[WorkoutDocument]:
         """Return one workout.
@@ -146,13 +144,13 @@ class WorkoutRepository:
         self, prepared: Prepared, now: datetime, client_id: str | None
     ) -> Stored[WorkoutDocument]:
         """Write a workout under the id of the client, or else under a new id."""
-        draft = _draft(prepared.content, prepared.at)
+        draft = draft_of(prepared.content, prepared.at)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now, client_id=client_id)
         return self._write(stage, _Change(None, draft, prepared.logbook, prepared.run), now)
 
     def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
         """Write a workout that was exported, with its id, its version and its times."""
-        content = _draft(cast("WorkoutContent", document), started(document))
+        content = draft_of(cast("WorkoutContent", document), started(document))
         draft = restored(content, document)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now)
         return self._write(stage, _Change(None, draft, self._unread_logbook()), now)
@@ -171,7 +169,7 @@ class WorkoutRepository:
         Raises:
             ConditionFailed: ``label``, or ``RACE`` if what is to be unchanged is not.
         """
-        draft = _draft(prepared.content, prepared.at)
+        draft = draft_of(prepared.content, prepared.at)
 
         def stage(transaction: Transaction) -> Stored[WorkoutDocument]:
             if prepared.unchanged:
@@ -192,7 +190,7 @@ class WorkoutRepository:
         The day and what counts of it are those of ``current``. The logbook is left to the recount,
         which writes a block once for all workouts in it. ``label`` is as in :meth:`replace`.
         """
-        draft = _draft(cast("WorkoutContent", document), started(document))
+        draft = draft_of(cast("WorkoutContent", document), started(document))
         transaction = Transaction(self._session)
         self._workouts.stage_replacement(transaction, current, draft, now, label=label)
         transaction.commit()
@@ -288,6 +286,13 @@ class WorkoutRepository:
         return LinkedDays(workouts, years, actions)
 
 
+def collection_of(session: Session) -> Collection[WorkoutDocument]:
+    """Return the workouts of the caller without what the logbook has of them."""
+    return Collection(
+        session, "workout", dated=True, streak=STREAK, digits_of=volume, linked_by=TYPE
+    )
+
+
 def started(document: WorkoutDocument | WorkoutContent) -> datetime | None:
     """Return the instant at which a workout starts; None without one."""
     return parse_instant(document["started_at"]) if "started_at" in document else None
@@ -302,7 +307,8 @@ def _follow_run(
         HOOKS_OF_RUNS["runs"](transaction, change.run, *documents)
 
 
-def _draft(content: WorkoutContent, at: datetime | None) -> Draft:
+def draft_of(content: WorkoutContent, at: datetime | None) -> Draft:
+    """Return a workout that is about to be written; ``at`` is the instant of its start."""
     day, status = date.fromisoformat(content["local_date"]), content["status"]
     return Draft(
         document=content,

@@ -1,0 +1,76 @@
+"""The meter of work in the background: how long it waits."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from chalicelib.table.pacing import PacedMeter
+
+
+class Time:
+    """A clock that only waiting moves, and what was waited."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        self.waits: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+    def clock(self) -> float:
+        return self.now
+
+
+def paced(time: Time, **rates: float) -> PacedMeter:
+    return PacedMeter(sleep=time.sleep, clock=time.clock, **rates)
+
+
+def used(units: float) -> dict[str, Any]:
+    return {"ConsumedCapacity": {"CapacityUnits": units}}
+
+
+def test_it_waits_until_the_units_are_provided() -> None:
+    time = Time()
+    meter = paced(time, read_rate=10, write_rate=4)
+    meter.count("put_item", used(6))
+    meter.count("get_item", used(5))
+    meter.count("transact_write_items", {"ConsumedCapacity": [{"CapacityUnits": 2}]})
+    meter.count("get_item", {})
+    assert time.waits == [1.5, 0.5, 0.5]
+    assert (meter.read_units, meter.write_units, meter.round_trips) == (5, 8, 4)
+
+
+def test_time_that_is_spent_elsewhere_counts_once() -> None:
+    time = Time()
+    meter = paced(time, write_rate=1)
+    meter.count("put_item", used(2))
+    time.now += 60
+    meter.count("put_item", used(2))
+    meter.count("put_item", used(2))
+    assert time.waits == [2, 2, 2]
+
+
+def test_without_rates_it_never_waits() -> None:
+    time = Time()
+    meter = paced(time)
+    meter.count("put_item", used(1_000))
+    meter.count("query", used(1_000))
+    assert time.waits == []
+
+
+def test_threads_share_the_rate() -> None:
+    """Nobody's wait moves the clock, so each waits for the units of all before it."""
+    lock, waits = threading.Lock(), []
+
+    def wait(seconds: float) -> None:
+        with lock:
+            waits.append(seconds)
+
+    meter = PacedMeter(write_rate=2, sleep=wait, clock=lambda: 5.0)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: meter.count("put_item", used(1)), range(400)))
+    assert (meter.write_units, meter.round_trips) == (400, 400)
+    assert sorted(waits) == pytest.approx([number / 2 for number in range(1, 401)])
