@@ -9,7 +9,6 @@ import os
 import uuid
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,7 +47,6 @@ from chalicelib.account.imports import stage  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
-from tests.support.imports import ImportStage, import_stage  # noqa: E402
 from tests.support.moto_queries import quick_queries  # noqa: E402
 from tests.support.moto_transactions import quick_transactions  # noqa: E402
 from tests.support.properties import (  # noqa: E402
@@ -109,13 +107,6 @@ def user() -> str:
 def api(moto_table: None, user: str) -> Api:
     """The API on moto, called by a new user."""
     return Api(chalice_app, user)
-
-
-@pytest.fixture
-def imports(tmp_path: Path) -> Iterator[ImportStage]:
-    """A store and a queue of imports, without any faults."""
-    with import_stage(tmp_path / "bucket") as stage:
-        yield stage
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { Bluestreak } from "./client.ts";
 import { doseMutations } from "./doses.ts";
 import { habitMutations } from "./habits.ts";
+import { importMutations } from "./imports.ts";
 import { createKit, type Deliverer } from "./kit.ts";
 import { labMutations } from "./labs.ts";
 import { metricMutations } from "./metrics.ts";
@@ -29,5 +30,6 @@ export function createMutations(api: Bluestreak, queries: Queries, cache: QueryC
     ...runMutations(kit),
     ...labMutations(kit),
     ...metricMutations(kit),
+    ...importMutations(kit),
   };
 }

@@ -1,7 +1,8 @@
 // The reads, as options for TanStack Query: `useQuery(queries.today())`.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { operations } from "../types/bluestreak";
-import { answer, type Bluestreak } from "./client.ts";
+import { answer, type Bluestreak, type Schemas } from "./client.ts";
+import { isWorking, pollDelay } from "./imports.ts";
 
 type Query<Id extends keyof operations> = NonNullable<operations[Id]["parameters"]["query"]>;
 type Filters<Id extends keyof operations> = Omit<Query<Id>, "cursor">;
@@ -20,6 +21,7 @@ export function createQueries(api: Bluestreak) {
     ...progressQueries(api),
     ...labQueries(api),
     ...metricQueries(api),
+    ...importQueries(api),
   };
 }
 
@@ -300,6 +302,53 @@ function metricQueries(api: Bluestreak) {
         queryKey: ["metric-definitions", filters],
         queryFn: ({ pageParam, signal }) =>
           answer(api.GET("/v1/metric-definitions", { params: { query: { ...filters, ...pageParam } }, signal })),
+        ...pages,
+      }),
+  };
+}
+
+function importQueries(api: Bluestreak) {
+  return {
+    /** Imports, newest first. */
+    imports: (filters: Filters<"listImports"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["imports", filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(api.GET("/v1/imports", { params: { query: { ...filters, ...pageParam } }, signal })),
+        ...pages,
+      }),
+
+    /**
+     * An import with its progress, questions, faults and preview. It is read again until its work is finished;
+     * after a commit or an undo, everything else is too.
+     */
+    import: (import_id: string) =>
+      queryOptions({
+        queryKey: ["import", import_id],
+        queryFn: async ({ client, queryKey, signal }) => {
+          const before = client.getQueryData<Schemas["Import"]>(queryKey);
+          const now = await answer(api.GET("/v1/imports/{import_id}", { params: { path: { import_id } }, signal }));
+          const wrote = before?.status === "committing" || before?.status === "undoing";
+          if (wrote && !isWorking(now)) {
+            void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "import" });
+          }
+          return now;
+        },
+        refetchInterval: ({ state: { data, dataUpdateCount } }) =>
+          data && isWorking(data) ? pollDelay(dataUpdateCount) : false,
+      }),
+
+    /** What an undo did with each entry. */
+    importEntries: (import_id: string, filters: Filters<"listImportEntries"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["import-entries", import_id, filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(
+            api.GET("/v1/imports/{import_id}/entries", {
+              params: { path: { import_id }, query: { ...filters, ...pageParam } },
+              signal,
+            }),
+          ),
         ...pages,
       }),
   };

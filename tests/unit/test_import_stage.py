@@ -86,16 +86,30 @@ def test_the_dev_server_works_on_what_an_earlier_one_left(tmp_path: Path) -> Non
         done.set()
         raise InterruptedError(task, attempt)
 
+    def read_on(task: Task, *, time_left: Callable[[], float], attempt: int) -> None:
+        del time_left, attempt
+        with services().store.open(source_of(*task)) as source:
+            started.set()
+            with pytest.raises(OSError, match="is closed"):
+                list(iter(lambda: source.content.seek(0) or source.content.read(), b""))
+        done.set()
+        raise InterruptedError
+
     def work(task: Task, *, time_left: Callable[[], float], attempt: int) -> None:
         assert (task, time_left() > 0) == (TASK, True)
         assert services().store.read(NAME) == b"content"
-        if attempt == 2:
+        if attempt == 3:
             done.set()
 
     with imports(tmp_path, "http://host", fail) as store:
         form = services().store.upload_form(NAME, most=10, seconds=60)
         assert form.url == "http://host/-/uploads"
         store.receive(form.fields, [b"content"])
+        assert started.wait(10)
+    assert done.is_set()
+    for each in (started, done):
+        each.clear()
+    with imports(tmp_path, "http://host", read_on):
         assert started.wait(10)
     assert done.is_set()
     done.clear()

@@ -19,8 +19,9 @@ from typing import NoReturn, Self
 
 from chalicelib.http.budgets import process_budgets
 from chalicelib.settings import settings
-from tools.local.devserver import make_server, serving, stage_variables
+from tools.local.devserver import HOST, make_server, serving, stage_variables
 from tools.local.engine import LOCAL, REGION, Engine
+from tools.local.imports import imports
 from tools.local.processes import ServerError
 from tools.local.seed import SeedError, seed
 from tools.local.stores import store
@@ -94,7 +95,7 @@ def prepare_environment() -> None:
 
 @contextlib.contextmanager
 def running(options: Options) -> Iterator[tuple[str, Engine]]:
-    """Run the API as the options say; yield its URL, and the engine that has its table.
+    """Run the API, and the imports behind it; yield its URL, and the engine that has its table.
 
     Raises:
         UsageError: the port is taken; nothing has been started then.
@@ -103,6 +104,7 @@ def running(options: Options) -> Iterator[tuple[str, Engine]]:
     """
     prepare_environment()
     from app import app  # noqa: PLC0415  # reads the environment
+    from chalicelib.account.imports import worker  # noqa: PLC0415
 
     try:
         server = make_server(app, options.port)
@@ -112,6 +114,8 @@ def running(options: Options) -> Iterator[tuple[str, Engine]]:
         stack.callback(server.server_close)
         engine = stack.enter_context(store(options.data, os.environ["TABLE_NAME"]))
         os.environ |= engine.environment
+        url = f"http://{HOST}:{server.server_port}"
+        server.uploads = stack.enter_context(imports(options.data, url, worker.run))
         yield stack.enter_context(serving(server)), engine
 
 

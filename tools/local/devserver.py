@@ -180,7 +180,8 @@ class Handler(ChaliceRequestHandler):
             return uploads.receive(store, content_type, body, self.command)
 
         answer = own_answer(respond, self.command, UPLOADS)
-        self.close_connection = self.close_connection or body.left > 0
+        if body.left:
+            self.close_connection = True
         self._send(answer)
         if body.left:
             self._drain()

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -38,9 +39,9 @@ class _State(NamedTuple):
 class _Unchanged(io.FileIO):
     """A file whose reads fail as soon as its name has other content, or none."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, closed_store: threading.Event) -> None:
         super().__init__(path)
-        self._path = path
+        self._path, self._closed_store = path, closed_store
         self.state = _state(os.fstat(self.fileno()))
 
     def readinto(self, buffer: Any, /) -> int:
@@ -52,6 +53,8 @@ class _Unchanged(io.FileIO):
         return super().readall()
 
     def _check(self) -> None:
+        if self._closed_store.is_set():
+            raise OSError("the store is closed")
         if _state(self._path.stat()) != self.state:
             raise OSError("the file has changed")
 
@@ -79,6 +82,11 @@ class FolderStore:
         self._folder, self._base_url, self._secret = folder, base_url, secret
         self._notify, self._clock = notify, clock
         self._tags: dict[Path, tuple[_State, str]] = {}
+        self._closed = threading.Event()
+
+    def close(self) -> None:
+        """Let all further reads fail, so that who reads a large file ends."""
+        self._closed.set()
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file, over any other."""
@@ -102,7 +110,7 @@ class FolderStore:
         """
         path = self._path(name)
         try:
-            raw = _Unchanged(path)
+            raw = _Unchanged(path, self._closed)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise MissingFile(name) from None
         with io.BufferedReader(raw, _BLOCK) as content:

@@ -14,6 +14,8 @@ from tools.local.secret_file import secret
 
 # SQS promises less than it usually does; here it shows.
 _DUPLICATES = 0.1
+# How long work may take to see that its time is up.
+_ORDERLY_S = 3.0
 
 
 def folder_store(
@@ -53,5 +55,8 @@ def imports(data: Path | None, url: str, work: Work) -> Iterator[FolderStore]:
         stack.callback(use, None)
         worker = LocalWorker(queue, work)
         worker.start()
+        # What reads a file from its start to its end looks at no clock.
         stack.callback(worker.stop)
+        stack.callback(store.close)
+        stack.callback(worker.stop, within_s=_ORDERLY_S)
         yield store

@@ -212,10 +212,10 @@ class LocalWorker:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
-        """Tell the work under way that its time is up, and wait until it ends."""
+    def stop(self, within_s: float = _STOP_WITHIN_S) -> None:
+        """Tell the work under way that its time is up, and wait until it ends, or so long."""
         self._stopping.set()
-        deadline = time.monotonic() + _STOP_WITHIN_S
+        deadline = time.monotonic() + within_s
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 

@@ -3,6 +3,8 @@ import { useEffect, useState } from "react";
 import { AccountContext, createAccount, type Account } from "./account.ts";
 import { Announcer } from "./parts/Announcer.tsx";
 import { Frame } from "./parts/Frame.tsx";
+import { Import } from "./screens/imports/Import.tsx";
+import { Imports } from "./screens/imports/Imports.tsx";
 import { Labs } from "./screens/labs/Labs.tsx";
 import { Marker } from "./screens/labs/Marker.tsx";
 import { Metrics } from "./screens/metrics/Metrics.tsx";
@@ -53,6 +55,7 @@ function Screen() {
   const [screen, id] = useRoute();
   if (screen === "workouts") return id ? <Workout key={id} id={id} /> : <Workouts />;
   if (screen === "labs") return id ? <Marker key={id} marker={id} /> : <Labs />;
+  if (screen === "imports") return id ? <Import key={id} id={id} /> : <Imports />;
   if (screen === "metrics") return <Metrics />;
   if (screen === "streaks") return <Streaks kind={id ?? "workouts"} />;
   return <Today />;

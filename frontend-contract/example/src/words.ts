@@ -150,4 +150,5 @@ const NOUNS: readonly (readonly [string, string])[] = [
   ["/v1/programs", "Program"],
   ["/v1/biomarkers", "Result"],
   ["/v1/metric", "Metrics"],
+  ["/v1/imports", "Import"],
 ];

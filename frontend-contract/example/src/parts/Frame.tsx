@@ -13,7 +13,8 @@ const NAMES = { today: "Today", workouts: "Workouts", labs: "Labs", metrics: "Me
 export function Frame({ signOut, children }: { signOut: () => void; children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   const [current] = useRoute();
-  const here = SCREENS.find((screen) => screen === current) ?? "today";
+  // Imports are reached from the workouts; there is no room for them on a phone.
+  const here = current === "imports" ? "workouts" : (SCREENS.find((screen) => screen === current) ?? "today");
   return (
     <>
       <a

@@ -15,7 +15,7 @@ export function Workouts() {
   const query = useInfiniteQuery(queries.workouts({ limit: 20 }));
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
-    <Screen title="Workouts">
+    <Screen title="Workouts" actions={<ImportLink />}>
       <NextWorkouts />
       <StartForm />
       <section className="card" aria-labelledby="history">
@@ -42,6 +42,14 @@ export function Workouts() {
         )}
       </section>
     </Screen>
+  );
+}
+
+function ImportLink() {
+  return (
+    <a className="button" href={href("imports")}>
+      Import from another app
+    </a>
   );
 }
 
