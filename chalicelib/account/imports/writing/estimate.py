@@ -25,10 +25,10 @@ _TRANSACTED: Final = 2
 # by exercise, because that has one item for each quarter and group of exercises.
 _OF_COUNTERS: Final = 0.1
 _OF_LOGBOOK: Final = 0.33
-# The newest readings of its marker, which the readings of a batch share if they are of one marker.
-_OF_SUMMARY: Final = 2
+# A reading's part of the newest readings of its marker and of the counters, which a batch shares.
+_OF_SUMMARY: Final = 0.6
 # A day's part of the ledger, the counters and the newest days, each written once for a batch.
-_OF_BATCH: Final = 0.5
+_OF_BATCH: Final = 0.25
 
 
 def units_of(line: ImportLine) -> float:
