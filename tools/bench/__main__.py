@@ -17,6 +17,7 @@ from tools.bench.biomarkers import Labs
 from tools.bench.client import HEADINGS, Bench
 from tools.bench.cold import can_start, cold_starts
 from tools.bench.comparison import Comparison
+from tools.bench.import_entries import ImportEntries
 from tools.bench.imports import Imports
 from tools.bench.measure import title
 from tools.bench.metrics import Metrics
@@ -76,6 +77,7 @@ def main() -> None:
         units = Training(bench).tables()
         units += Metrics(bench).tables()
         units += Imports().tables()
+        units += ImportEntries(bench.dynamodb).tables()
         units += capacity(bench)
         units += worst_bars(Worst(bench).tables())
         results = dict(comparison.tables(MEASURED))

@@ -15,8 +15,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from chalicelib.account.imports.formats.parser import FileFault
-from chalicelib.account.imports.judging import Finding, findings_of
 from chalicelib.account.imports.writing.entries import (
     NumberedLine,
     Outcome,
@@ -24,6 +22,7 @@ from chalicelib.account.imports.writing.entries import (
     Written,
     entry_id,
 )
+from chalicelib.account.imports.writing.refusals import refused
 from chalicelib.account.imports.writing.workout_drafts import (
     ImportedWorkout,
     WorkoutDrafts,
@@ -348,15 +347,4 @@ def _compared(workout: ImportedWorkout, lock: Item) -> Outcome:
 
 
 def _refused(entry: NumberedLine, error: Exception) -> Written:
-    """Return why an entry cannot be written."""
-    line = entry.line.line
-    if isinstance(error, Invalid):
-        finding = findings_of(error)[0]
-    elif isinstance(error, DayFull):
-        params = {"day": f"{error.day}", "max": error.most, "of": error.what}
-        finding = Finding(("start",), "day_full", params)
-    else:
-        detail = "The workout is too large to be stored."
-        return Written(entry.number, "refused", FileFault(line, "", "too_large", detail))
-    column = finding.path[0] if finding.path else "start"
-    return Written(entry.number, "refused", finding.fault(line, column, refused=True))
+    return refused(entry, error, dated="start")
