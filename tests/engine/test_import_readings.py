@@ -1,5 +1,6 @@
 """The readings of an import: stored as the API stores them, sent again, and taken back."""
 
+import time
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +17,7 @@ from chalicelib.labs.panels.carry_over import KIND
 from chalicelib.settings import settings
 from chalicelib.streaks.recount import recount
 from chalicelib.table import keys
-from chalicelib.table.client import dynamodb
+from chalicelib.table.client import Meter, dynamodb
 from chalicelib.table.counters import counted
 from chalicelib.table.counting import stage_counts
 from chalicelib.table.day_bounds import MAX_A_DAY
@@ -54,7 +55,9 @@ def numbered(lines: Sequence[ImportLine], first: int = 0) -> list[NumberedLine]:
 
 
 def writer(user: str, import_id: str = IMPORT) -> ReadingWriter:
-    return ReadingWriter(Session(user), import_id, NOW)
+    # A worker has more time than a request.
+    meter = Meter(deadline=time.monotonic() + 60)
+    return ReadingWriter(Session(user, meter), import_id, NOW)
 
 
 def commit(user: str, lines: Sequence[ImportLine], import_id: str = IMPORT) -> list[str]:
