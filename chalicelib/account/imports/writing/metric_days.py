@@ -66,7 +66,7 @@ class MetricDayWriter:
 
         Returns:
             What became of the days, and the position to continue after; None at the end. To
-            continue after an older position takes nothing back twice.
+            continue after an older position once more returns the same, and takes nothing back.
 
         Raises:
             Unavailable: the table did not answer in time.
@@ -74,12 +74,16 @@ class MetricDayWriter:
         prefix = keys.import_days(self._import_id)
         query = Query(prefix, prefix + keys.LAST, limit=1, after=after, consistent=True)
         items, _ = self._session.query(query)
-        if not items:
-            return [], None
         removed: list[Removed] = []
         session = replace(self._session, checked={})
-        settled(session, partial(self._take_back, session, items[0], removed))
-        return removed, items[0]["sk"]
+        if items:
+            settled(session, partial(self._take_back, session, items[0], after, removed))
+            return removed, items[0]["sk"]
+        if after:
+            transaction = Transaction(session)
+            transaction.remove(after)
+            transaction.commit()
+        return [], None
 
     def _write_first(self, entries: Sequence[NumberedLine], found: dict[int, Written]) -> None:
         """Write the first entries, all if they fit into one transaction, and add what became."""
@@ -130,37 +134,52 @@ class MetricDayWriter:
         places = [DaySource.parse(day["id"]) for day in ledger["days"]]
         follow_later(session, _linked(repository.read(places, ()), places), self._now)
 
-    def _take_back(self, session: Session, ledger: Item, removed: list[Removed]) -> None:
-        """Take back the days of a ledger, and the ledger.
+    def _take_back(
+        self, session: Session, ledger: Item, before: str | None, removed: list[Removed]
+    ) -> None:
+        """Take back the days of a ledger, unless they are, and add what became of them.
+
+        The ledger has that instead of its days then, until the one after it is taken back: so what
+        became of them is not lost if the process ends before it saves it.
+
+        Args:
+            session: of the transaction.
+            ledger: the item.
+            before: the sort key of the ledger before, which is deleted.
+            removed: is filled.
 
         Raises:
             ConditionFailed: ``RACE``, somebody wrote meanwhile.
         """
         removed.clear()
-        written: list[Document] = read_json(ledger)["days"]
-        repository = MetricDays(session)
-        places = [DaySource.parse(day["id"]) for day in written]
+        repository, document = MetricDays(session), read_json(ledger)
+        places = [DaySource.parse(day["id"]) for day in document["days"]]
         read = repository.read(places, ())
-        changes = []
-        for of, day in zip(places, written, strict=True):
+        changes: list[Change] = []
+        for of, day in zip(places, document["days"], strict=True):
             current = read.stored.get(of)
             removed.append(_outcome(of, day, current))
-            if current and removed[-1].outcome != "kept":
+            if current and "taken" not in day and removed[-1].outcome != "kept":
                 changes.append(Change(of, current, day.get("before")))
-        linked = _linked(read, (change.of for change in changes))
-        transaction = Transaction(session)
-        if changes:
-            repository.stage(
-                transaction, changes, read.newest, self._now, label=RACE, linked=not linked
-            )
-        transaction.remove(ledger["sk"])
-        _commit(transaction)
+        linked = _linked(read, places)
+        if not _is_taken(document):
+            transaction = Transaction(session)
+            if changes:
+                arguments = transaction, changes, read.newest, self._now
+                repository.stage(*arguments, label=RACE, linked=not linked)
+            transaction.put(ledger["sk"], {"doc": pack(_taken(removed), deflate=True)})
+            if before:
+                transaction.remove(before)
+            _commit(transaction)
         follow_later(session, linked, self._now)
 
 
 def _outcome(of: DaySource, day: Document, current: Stored[MetricDayDocument] | None) -> Removed:
     """Return what becomes of a day of a ledger, by what is stored."""
     found = Removed("metric_day", of.id, of.day.isoformat(), "removed")
+    if "taken" in day:
+        outcome, reason = day["taken"]
+        return found._replace(outcome=outcome, reason=reason)
     if current is None:
         return found._replace(outcome="kept", reason="deleted")
     if current.version != day["version"]:
@@ -176,7 +195,7 @@ def _ledger(
     """Return the document of a ledger: ``outcomes`` by number, and the ``days`` that are written.
 
     A day has its ``id``, the ``version`` that is written and, if it was there, the content
-    ``before``.
+    ``before``; or, when it is taken back, what became of it instead (see :func:`_taken`).
     """
     rows = [
         [each.number, each.outcome, asdict(each.fault) if each.fault else None]
@@ -189,6 +208,15 @@ def _ledger(
             day["before"] = _content(change.before.document())
         days.append(day)
     return {"outcomes": rows, "days": days}
+
+
+def _taken(removed: Sequence[Removed]) -> Document:
+    """Return the document of a ledger whose days are taken back: what became of each."""
+    return {"days": [{"id": each.id, "taken": [each.outcome, each.reason]} for each in removed]}
+
+
+def _is_taken(document: Document) -> bool:
+    return all("taken" in day for day in document["days"])
 
 
 def _content(document: MetricDayDocument) -> MetricDayContent:
