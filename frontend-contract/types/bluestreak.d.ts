@@ -5958,10 +5958,11 @@ export interface components {
             readonly updated_at: string;
             /** @description `awaiting_upload`, `checking`; `needs_input`: `questions` are open; `checked`: a commit would write what `counts` says; `committing`, `committed`; `undoing`, `undone`; `failed`: see `failure`. */
             status: components["schemas"]["ImportStatus"];
-            /** @description `auto`: the file shows which it is. */
+            /** @description As requested. */
             format: components["schemas"]["ImportFormat"];
             /** @description The format of the file, after a check. */
             readonly detected_format?: components["schemas"]["DetectedFormat"];
+            /** @description As requested. */
             options: components["schemas"]["ImportOptions"];
             /** @description After a check. */
             readonly entries?: components["schemas"]["ImportKinds"];
@@ -5982,6 +5983,7 @@ export interface components {
              * @description After a check: about how long the commit takes.
              */
             readonly commit_seconds?: number;
+            /** @description With `failed`. */
             readonly failure?: components["schemas"]["ImportFailure"];
             /** @description After a commit. */
             readonly written?: components["schemas"]["ImportWritten"];
@@ -6035,6 +6037,7 @@ export interface components {
              * @default auto
              */
             format?: components["schemas"]["ImportFormat"] | null;
+            /** @description What the file does not say. */
             options?: components["schemas"]["ImportOptionsInput"] | null;
             /**
              * @description The content of a text file of at most 900,000 characters; a body has at most 1 MB.
@@ -6088,6 +6091,7 @@ export interface components {
              * @description After a check: about how long the commit takes.
              */
             readonly commit_seconds?: number;
+            /** @description With `failed`. */
             readonly failure?: components["schemas"]["ImportFailure"];
             /** @description After a commit. */
             readonly written?: components["schemas"]["ImportWritten"];
@@ -6104,6 +6108,7 @@ export interface components {
         };
         /** @description What an undo did with an entry. */
         ImportEntry: {
+            /** @description What it was. */
             kind: components["schemas"]["ImportEntryKind"];
             /** @description Of a metric day the date, a slash and the source. */
             id: string;
@@ -6113,7 +6118,10 @@ export interface components {
             marker?: string;
             /** @description `removed`; `restored`: a metric day is again what it was before the import; `kept`: it was changed since; `failed`. */
             outcome: components["schemas"]["ImportRemoval"];
-            /** @example edited */
+            /**
+             * @description `edited` or `deleted` by the person.
+             * @example edited
+             */
             reason?: string;
         };
         /** @enum {string} */
@@ -6127,9 +6135,15 @@ export interface components {
         };
         /** @description Why an import has failed. What was written before stays; a commit or `DELETE` goes on. */
         ImportFailure: {
-            /** @example not_this_format */
+            /**
+             * @description The reason.
+             * @example unknown_format
+             */
             code: string;
-            /** @description An English sentence. */
+            /**
+             * @description An English sentence.
+             * @example The file is of none of the formats that can be imported.
+             */
             detail: string;
         };
         /** @description What is wrong at one place of the file. */
@@ -6141,7 +6155,10 @@ export interface components {
             line: number;
             /** @description The column, attribute or element; empty for the whole line. */
             field: string;
-            /** @example number */
+            /**
+             * @description The kind of fault.
+             * @example not_a_number
+             */
             code: string;
             /** @description An English sentence. */
             detail: string;
@@ -6152,11 +6169,23 @@ export interface components {
         ImportFormat: "auto" | "apple_health" | "fhir" | "fitnotes" | "hevy" | "lab_csv" | "strong" | "workout_csv";
         /** @description How many entries the file has of each kind. */
         ImportKinds: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Workouts.
+             * @example 335
+             */
             workout: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Readings of markers.
+             * @example 0
+             */
             reading: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Metrics of one source and date.
+             * @example 0
+             */
             metric_day: number;
         };
         /** @description Which exercises and markers the names of the file mean: the answers to its questions. */
@@ -6274,6 +6303,7 @@ export interface components {
             distance_unit?: components["schemas"]["DistanceUnit"];
             /** @description Whether the weights of exercises with one's own body are what was `added` to it, or the `total` with the body. */
             body_move_weight?: components["schemas"]["BodyMoveWeight"];
+            /** @description What names of the file mean: answers to questions. */
             mapping?: components["schemas"]["ImportMapping"];
         };
         /** @description What a file does not say: the answers to questions. Nothing of it is guessed. */
@@ -6289,6 +6319,7 @@ export interface components {
             distance_unit?: components["schemas"]["DistanceUnit"] | null;
             /** @description Whether the weights of exercises with one's own body are what was `added` to it, or the `total` with the body. */
             body_move_weight?: components["schemas"]["BodyMoveWeight"] | null;
+            /** @description What names of the file mean: answers to questions. */
             mapping?: components["schemas"]["ImportMappingInput"] | null;
         };
         /** @description A merge patch (RFC 7396); null clears a field. What a file does not say: the answers to questions. Nothing of it is guessed. */
@@ -6304,10 +6335,12 @@ export interface components {
             distance_unit?: components["schemas"]["DistanceUnit"] | null;
             /** @description Whether the weights of exercises with one's own body are what was `added` to it, or the `total` with the body. */
             body_move_weight?: components["schemas"]["BodyMoveWeight"] | null;
+            /** @description What names of the file mean: answers to questions. */
             mapping?: components["schemas"]["ImportMappingPatch"] | null;
         };
         /** @description An entry as it would be stored: the body of the request that stores it. */
         ImportPreview: {
+            /** @description What it becomes. */
             kind: components["schemas"]["ImportEntryKind"];
             /**
              * Format: int64
@@ -6324,15 +6357,24 @@ export interface components {
             day?: string;
             /** @description The source of a metric day. */
             device?: string;
+            /** @description As for `POST /v1/workouts`, `POST /v1/biomarkers/{marker}/readings` or `PUT /v1/metrics/{date}/{source}`. */
             body: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
         };
         /** @description How far the work is, in entries. */
         ImportProgress: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries that are dealt with.
+             * @example 150
+             */
             done: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description All entries.
+             * @example 335
+             */
             of: number;
         };
         /** @description Something that the file does not say, to be answered in `options`. */
@@ -6362,7 +6404,11 @@ export interface components {
         ImportRemoval: "removed" | "restored" | "kept" | "failed";
         /** @description What became of the entries in the undo. */
         ImportRemoved: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries that are gone.
+             * @example 334
+             */
             removed: number;
             /**
              * Format: int64
@@ -6374,13 +6420,18 @@ export interface components {
              * @description Entries that were changed since, and stay.
              */
             kept: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries that could not be removed.
+             * @example 0
+             */
             failed: number;
         };
         /** @description A merge patch (RFC 7396); null clears a field. What can be changed of an import. */
         ImportSettingsPatch: {
             /** @description `auto`: the file shows which it is. */
             format?: components["schemas"]["ImportFormat"] | null;
+            /** @description The answers to `questions`. The file is checked again. */
             options?: components["schemas"]["ImportOptionsPatch"] | null;
             /** @description `committed` writes the entries. It cannot be sent with other fields. */
             status?: components["schemas"]["ImportCommit"] | null;
@@ -6426,6 +6477,7 @@ export interface components {
              * @description After a check: about how long the commit takes.
              */
             readonly commit_seconds?: number;
+            /** @description With `failed`. */
             readonly failure?: components["schemas"]["ImportFailure"];
             /** @description After a commit. */
             readonly written?: components["schemas"]["ImportWritten"];
@@ -6446,10 +6498,20 @@ export interface components {
         ImportStatus: "awaiting_upload" | "checking" | "needs_input" | "checked" | "committing" | "committed" | "undoing" | "undone" | "failed";
         /** @description An answer to a question. */
         ImportSuggestion: {
-            /** @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client. */
+            /**
+             * @description The id of the exercise or marker, or a unit.
+             * @example leg-press
+             */
             id: string;
+            /**
+             * @description For a person.
+             * @example Leg Press
+             */
             name: string;
-            /** @description How alike the names are, from 0 to 1; 1 if a table says so. */
+            /**
+             * @description How alike the names are, from 0 to 1; 1 if a table says so.
+             * @example 0.44
+             */
             score: number;
         };
         /**
@@ -6457,30 +6519,64 @@ export interface components {
          *     and last the field `file`.
          */
         ImportUpload: {
-            /** @example https://bucket.s3.amazonaws.com/ */
+            /**
+             * @description Where the form is sent with POST.
+             * @example https://bucket.s3.amazonaws.com/
+             */
             url: string;
+            /**
+             * @description The fields of the form.
+             * @example {
+             *       "Content-Type": "application/octet-stream",
+             *       "key": "imports/ada/7/source"
+             *     }
+             */
             fields: {
                 [key: string]: string;
             };
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The size of the file at most.
+             * @example 419430400
+             */
             max_bytes: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when the form is accepted; a read of the import has a new one.
+             * @example 2026-03-20T10:00:00Z
+             */
             expires_at: string;
         };
         /** @description What became of the entries in the commit. */
         ImportWritten: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries that are new.
+             * @example 335
+             */
             created: number;
             /**
              * Format: int64
              * @description Metric days that the account had, with what is new in them.
              */
             merged: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries that were here already.
+             * @example 0
+             */
             same: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries that were here with other content, and stay.
+             * @example 0
+             */
             changed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries that the account cannot have.
+             * @example 0
+             */
             refused: number;
         };
         /**
@@ -12180,9 +12276,11 @@ export interface components {
             updated_at: string;
             /** @description `awaiting_upload`, `checking`; `needs_input`: `questions` are open; `checked`: a commit would write what `counts` says; `committing`, `committed`; `undoing`, `undone`; `failed`: see `failure`. */
             status: components["schemas"]["ImportStatus"];
+            /** @description As requested. */
             format: components["schemas"]["ImportFormat"];
             /** @description The format of the file, after a check. */
             detected_format?: components["schemas"]["DetectedFormat"];
+            /** @description As requested. */
             options: components["schemas"]["ImportOptions"];
             /** @description After a check. */
             entries?: components["schemas"]["ImportKinds"];
@@ -12203,6 +12301,7 @@ export interface components {
              * @description After a check: about how long the commit takes.
              */
             commit_seconds?: number;
+            /** @description With `failed`. */
             failure?: components["schemas"]["ImportFailure"];
             /** @description After a commit. */
             written?: components["schemas"]["ImportWritten"];
