@@ -1,6 +1,5 @@
 """Imports on a deployed stage: the form, the bucket, the queue, the function and its role."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from typing import Any
 import urllib3
 
 from chalicelib.account.imports.queue import MAX_ATTEMPTS, Task
-from chalicelib.account.imports.storage import LIFE_DAYS
 from tests.deployed.stage import Stage, User
 from tests.deployed.test_erasure import claims, erase, make_due
 from tools.deployment.stack import Stack
@@ -139,16 +137,6 @@ def test_a_form_is_good_for_its_own_file_only(stage: Stage, alice: User) -> None
     assert upload(form, LOG.encode(), Content_Type="text/html").status == 403
     assert upload(form, b"").status == 400
     assert files(stage, alice) == files(stage, bob) == []
-
-
-def test_the_bucket_ends_files_and_forms_have_a_limit(stage: Stage, alice: User) -> None:
-    rules = stage.client("s3").get_bucket_lifecycle_configuration(
-        Bucket=stage.outputs["BucketName"]
-    )["Rules"]
-    days = [rule["Expiration"]["Days"] for rule in rules if "imports/" in json.dumps(rule)]
-    assert days == [LIFE_DAYS]
-    form = begun(stage, alice, upload=True)["upload"]
-    assert form["max_bytes"] > 100_000_000
 
 
 def test_the_queue_starts_two_functions_at_most(stage: Stage) -> None:
