@@ -36,7 +36,7 @@ ANY = {"If-Match": "*"}
 TEXTS = {
     "workout": "Date,Exercise,Category,Weight (kg),Reps\n"
     "2026-01-05,Deadlift,Back,140,5\n2025-12-30,Barbell Squat,Legs,95,5\n",
-    "reading": "date,marker,value,unit\n2026-03-10,LDL,2.5,mmol/L\n",
+    "reading": "date,marker,value,unit\n2026-03-10,Ferritin,80,ng/mL\n",
     "metric_day": "Date,Time,Measurement,Value,Unit\n2026-03-10,08:00,Bodyweight,80,kg\n",
 }
 
