@@ -77,7 +77,17 @@ def test_a_small_month_costs_nothing_but_the_gateway_and_what_is_kept() -> None:
         "API Gateway (REST), preflights included": pytest.approx(0.35 * 1.8),
         "DynamoDB, point-in-time recovery": pytest.approx(0.2 * 167 / 1000),
         "S3, packages": pytest.approx(50 * 0.0045 * 0.023),
+        # Each is kept for a week, written once and read a few times.
+        "S3, imports": pytest.approx(16.7 * (0.01 * 7 / 30 * 0.023 + 22 * 5e-6 + 60 * 4e-7)),
     }
+
+
+def test_the_queue_of_one_stage_is_free_until_millions_import() -> None:
+    assert month(10_000_000).items()["SQS"] == 0
+    # A hundred million people send 40 million messages.
+    asked = 650_000 + 100_000_000 * 0.1 * 4
+    large = month(100_000_000 * 600).items()["SQS"]
+    assert large == pytest.approx((asked - 1_000_000) / 1e6 * 0.4)
 
 
 def test_a_large_month_pays_for_what_is_beyond_the_free() -> None:
@@ -162,6 +172,7 @@ def test_one_person_has_a_ceiling() -> None:
         "API Gateway (REST), preflights included",
         "DynamoDB, point-in-time recovery",
         "S3, packages",
+        "S3, imports",
     }
     assert items["DynamoDB, point-in-time recovery"] == pytest.approx(
         0.2 * 30 * MEASURED.account_bytes / 1e9

@@ -17,6 +17,7 @@ ASSUMED: dict[str, Any] = json.loads(
 HOURS = 730
 _MILLION = 1e6
 _GB = 1e9
+_DAYS_PER_MONTH = 30
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,24 @@ class Month:
         calls = self._requests * (1 + ASSUMED["preflights_per_request"])
         return float(calls / _MILLION * PRICES["api_gateway"]["usd_per_million_requests"])
 
+    def import_files(self) -> float:
+        """Return the price of the files of imports: kept for days, written and read."""
+        each, prices = ASSUMED["imports"], PRICES["s3"]
+        kept = each["bytes"] / _GB * each["days_kept"] / _DAYS_PER_MONTH * prices["usd_per_gb"]
+        written = each["writes"] / _MILLION * prices["usd_per_million_writes"]
+        read = each["reads"] / _MILLION * prices["usd_per_million_reads"]
+        return float(self._imports() * (kept + written + read))
+
+    def import_messages(self) -> float:
+        """Return the price of the queue of imports, which Lambda asks all the time."""
+        each, prices = ASSUMED["imports"], PRICES["sqs"]
+        requests = each["polls_per_month"] + self._imports() * each["messages"]
+        beyond_free = beyond(requests, prices["free_requests"])
+        return float(beyond_free / _MILLION * prices["usd_per_million_requests"])
+
+    def _imports(self) -> float:
+        return float(self.users * ASSUMED["imports"]["per_user_and_month"])
+
     def items(self) -> dict[str, float]:
         """Return the price of each thing that is billed, with the table provisioned."""
         dynamodb, function, cloudwatch = PRICES["dynamodb"], PRICES["lambda"], PRICES["cloudwatch"]
@@ -129,6 +148,8 @@ class Month:
             * dynamodb["storage_usd_per_gb"],
             "DynamoDB, point-in-time recovery": self._stored_gb * dynamodb["backup_usd_per_gb"],
             "S3, packages": kept_gb * PRICES["s3"]["usd_per_gb"],
+            "S3, imports": self.import_files(),
+            "SQS": self.import_messages(),
             "Lambda, requests": beyond(self._requests, function["free_requests"])
             / _MILLION
             * function["usd_per_million_requests"],

@@ -41,7 +41,9 @@ GB-seconds |
 | DynamoDB, point-in-time recovery | nothing | {dynamodb[backup_usd_per_gb]} a GB |
 | DynamoDB, on demand | nothing | {dynamodb[on_demand_usd_per_million_reads]} a million read \
 units, {dynamodb[on_demand_usd_per_million_writes]} a million write units |
-| S3 | nothing | {s3[usd_per_gb]} a GB |"""
+| S3 | nothing | {s3[usd_per_gb]} a GB, {s3[usd_per_million_writes]} a million files written, \
+{s3[usd_per_million_reads]} a million read |
+| SQS | {sqs[free_requests]:,} requests | {sqs[usd_per_million_requests]} a million requests |"""
 _PART = re.compile(r"(<!-- costs:[^\n]*-->\n).*?(<!-- end of the costs -->)", re.DOTALL)
 
 
@@ -184,7 +186,7 @@ def _usd(amount: float) -> str:
 
 
 def _small_print(measured: Measured) -> str:
-    assumed = ASSUMED
+    assumed, imports = ASSUMED, ASSUMED["imports"]
     return _wrapped(
         f"Prices of {PRICES['as_of']}: {PRICES['source']}. Assumed, in"
         " `tools/costs/assumptions.json`: the mix above,"
@@ -193,7 +195,10 @@ def _small_print(measured: Measured) -> str:
         f" ms a round trip, {assumed['cold_start_share']:.0%} cold starts of"
         f" {assumed['cold_start_milliseconds']} ms, {assumed['log_bytes_per_request']} bytes of log"
         f" a request, {assumed['preflights_per_request']} preflights a request (a browser keeps the"
-        f" answer for two hours, for each URL), {assumed['packages_kept']} packages kept in S3. A"
+        f" answer for two hours, for each URL), {assumed['packages_kept']} packages kept in S3,"
+        f" {imports['per_user_and_month']} imports a user and month of"
+        f" {imports['bytes'] / 1e6:.0f} MB each, {imports['polls_per_month']:,} requests by which"
+        " Lambda asks the queue of imports. A"
         f" user of four months takes {measured.account_bytes / 1e6:.1f} MB, with the 100 bytes that"
         " DynamoDB adds to every item and index entry. Fewer than"
         f" {assumed['least_units']} units of a kind cannot run the API: a table saves up what it"
