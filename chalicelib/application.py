@@ -12,7 +12,8 @@ import botocore
 from chalice.app import Chalice, CognitoUserPoolAuthorizer
 
 from chalicelib import __version__
-from chalicelib.account.erasure.function import functions
+from chalicelib.account.erasure.function import functions as functions_of_erasure
+from chalicelib.account.imports.function import functions as functions_of_imports
 from chalicelib.http.dispatch import register
 from chalicelib.http.middleware import access_log, cors, http_middleware
 from chalicelib.http.operation import Operation, Router
@@ -81,7 +82,8 @@ class App(Chalice):
         # Chalice reads this when a route is registered, so it is set first.
         self.api.cors = cors()
         self.register_middleware(http_middleware, event_type="http")
-        self.register_blueprint(functions)
+        self.register_blueprint(functions_of_erasure)
+        self.register_blueprint(functions_of_imports)
         self._pool = CognitoUserPoolAuthorizer("Users", provider_arns=[settings().user_pool_arn])
         self._registered: set[str] = set()
         self._registering = Lock()

@@ -34,6 +34,7 @@ class Settings(NamedTuple):
         log_hash_key: the secret key of the hash of the user in the log; empty for no hash.
         account_memory_s: for how many seconds a process remembers the state of an account.
         bucket: the S3 bucket.
+        import_queue_url: the SQS queue of imports.
     """
 
     stage: str
@@ -50,6 +51,7 @@ class Settings(NamedTuple):
     log_hash_key: str = ""
     account_memory_s: float = 60
     bucket: str = ""
+    import_queue_url: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -77,4 +79,5 @@ def settings() -> Settings:
         log_hash_key=os.environ.get("LOG_HASH_KEY", ""),
         account_memory_s=float(os.environ.get("ACCOUNT_MEMORY_S", "60")),
         bucket=os.environ.get("BUCKET", ""),
+        import_queue_url=os.environ.get("IMPORT_QUEUE_URL", ""),
     )

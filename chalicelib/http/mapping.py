@@ -116,7 +116,6 @@ _PROBLEMS: dict[str, _Row] = {
     "import_status": _Row(
         problems.IMPORT_STATUS,
         "The import is `{status}`; this is possible only if it is {accepted}.",
-        ("status",),
     ),
     "import_writing": _Row(
         problems.IMPORT_STATUS,

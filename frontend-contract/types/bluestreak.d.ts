@@ -2148,6 +2148,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description Returns imports, newest first. One that has written nothing ends 7 days after its last
+         *     change.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Import a file
+         * @description Begins an import, and checks the file in the background: nothing is written yet. Read the
+         *     import until its `status` is `needs_input`, `checked` or `failed`.
+         *
+         *     A text is sent in `text`. A file, such as the `export.zip` of Apple Health, is sent with the
+         *     form in `upload`, within an hour; it begins the check. An account can have 3 imports that are
+         *     neither committed nor undone, and begin 50 a day. Files end after 7 days.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an import
+         * @description Returns one import with its progress and what its check has found: the counts, the faults
+         *     with their lines, the first entries as they would be stored, and the questions that have to be
+         *     answered first.
+         */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        /**
+         * Undo an import
+         * @description Takes an import back in the background, and deletes its file: entries that are as they were
+         *     written are removed, those that were changed since are kept. `GET /v1/imports/{id}/entries`
+         *     lists both.
+         */
+        delete: operations["undoImport"];
+        options?: never;
+        head?: never;
+        /**
+         * Answer the questions of an import, or commit it
+         * @description Changes `options` or `format`, and checks the file again; or, with `status` `committed`,
+         *     writes what the check has found, in the background.
+         *
+         *     A commit writes each entry once, however often it is interrupted, and the same file creates
+         *     nothing a second time. Entries that wait for answers are left out. Records, summaries, streaks
+         *     and the heat map follow at its end.
+         */
+        patch: operations["updateImport"];
+        trace?: never;
+    };
+    "/v1/imports/{import_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what an undo did
+         * @description Returns what an undo did with each entry, for 7 days after it.
+         */
+        get: operations["listImportEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/restores": {
         parameters: {
             query?: never;
@@ -2930,6 +3017,8 @@ export interface components {
             /** @description The change from the previous value to the latest one, which are readings or daily metrics; absent if there are fewer than two or one of them has a comparator. It is not the `direction` of the trend, which all values determine. */
             readonly change?: components["schemas"]["ChangeDirection"];
         };
+        /** @enum {string} */
+        BodyMoveWeight: "added" | "total";
         /** @enum {string} */
         BodySide: "both" | "left" | "right" | "each";
         /** @description The body weight at a workout: as entered, or as measured by then. */
@@ -3715,6 +3804,8 @@ export interface components {
             /** @description The reason why the available readings cannot be used. */
             reason?: string;
         };
+        /** @enum {string} */
+        DetectedFormat: "apple_health" | "fhir" | "fitnotes" | "hevy" | "lab_csv" | "strong" | "workout_csv";
         /** @description A rule about food in a protocol, which is information: adoption creates nothing from it. */
         DietItem: {
             /** @description The id of the item, which is the same in all versions of a series. */
@@ -5839,6 +5930,656 @@ export interface components {
             e1rm_missing?: components["schemas"]["MissingEstimate"];
         };
         /**
+         * @description An import with what its check has found.
+         *
+         *     `faults`, `preview` and `questions` are there until 7 days after the check.
+         */
+        Import: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /** @description `awaiting_upload`, `checking`; `needs_input`: `questions` are open; `checked`: a commit would write what `counts` says; `committing`, `committed`; `undoing`, `undone`; `failed`: see `failure`. */
+            status: components["schemas"]["ImportStatus"];
+            /** @description As requested. */
+            format: components["schemas"]["ImportFormat"];
+            /** @description The format of the file, after a check. */
+            readonly detected_format?: components["schemas"]["DetectedFormat"];
+            /** @description As requested. */
+            options: components["schemas"]["ImportOptions"];
+            /** @description After a check. */
+            readonly entries?: components["schemas"]["ImportKinds"];
+            /** @description After a check. */
+            readonly counts?: components["schemas"]["ImportCounts"];
+            /**
+             * Format: int64
+             * @description After a check: faults by which nothing is left out.
+             */
+            readonly warnings?: number;
+            /**
+             * Format: int64
+             * @description After a check.
+             */
+            readonly open_questions?: number;
+            /**
+             * Format: int64
+             * @description After a check: about how long the commit takes.
+             */
+            readonly commit_seconds?: number;
+            /** @description With `failed`. */
+            readonly failure?: components["schemas"]["ImportFailure"];
+            /** @description After a commit. */
+            readonly written?: components["schemas"]["ImportWritten"];
+            /** @description After an undo. */
+            readonly removed?: components["schemas"]["ImportRemoved"];
+            /** @description While `awaiting_upload`. */
+            upload?: components["schemas"]["ImportUpload"];
+            /** @description While `committing` or `undoing`: how many entries are dealt with. */
+            readonly progress?: components["schemas"]["ImportProgress"];
+            /** @description The first 100 of the check, and of the commit the first 100 after them. */
+            readonly faults?: components["schemas"]["ImportFault"][];
+            /** @description The first 20 entries. */
+            readonly preview?: components["schemas"]["ImportPreview"][];
+            /** @description The first 500; `open_questions` is their number. */
+            readonly questions?: components["schemas"]["ImportQuestion"][];
+        };
+        /** @enum {string} */
+        ImportCommit: "committed";
+        /** @description How many entries a commit would deal with. */
+        ImportCounts: {
+            /**
+             * Format: int64
+             * @description Entries that are new.
+             */
+            create: number;
+            /**
+             * Format: int64
+             * @description Entries that are here already.
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description Entries that are here with other content. Workouts and readings stay as they are; metric days get what is new, as with a sync.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Faults by which something is left out.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Entries that wait for answers to `questions`.
+             */
+            waiting: number;
+        };
+        /** @description A file to import: its `text`, or `upload` to send it with a form. */
+        ImportCreate: {
+            /**
+             * @description `auto`: the file shows which it is.
+             * @default auto
+             */
+            format?: components["schemas"]["ImportFormat"] | null;
+            /** @description What the file does not say. */
+            options?: components["schemas"]["ImportOptionsInput"] | null;
+            /**
+             * @description The content of a text file of at most 900,000 characters; a body has at most 1 MB.
+             * @example Date,Exercise,Category,Weight (kg),Reps
+             *     2026-03-14,Deadlift,Back,140,5
+             */
+            text?: string | null;
+            /** @description `true`: the answer has a form with which the file is uploaded. */
+            upload?: boolean | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description `awaiting_upload`, `checking`; `needs_input`: `questions` are open; `checked`: a commit would write what `counts` says; `committing`, `committed`; `undoing`, `undone`; `failed`: see `failure`. */
+            readonly status?: components["schemas"]["ImportStatus"];
+            /** @description The format of the file, after a check. */
+            readonly detected_format?: components["schemas"]["DetectedFormat"];
+            /** @description After a check. */
+            readonly entries?: components["schemas"]["ImportKinds"];
+            /** @description After a check. */
+            readonly counts?: components["schemas"]["ImportCounts"];
+            /**
+             * Format: int64
+             * @description After a check: faults by which nothing is left out.
+             */
+            readonly warnings?: number;
+            /**
+             * Format: int64
+             * @description After a check.
+             */
+            readonly open_questions?: number;
+            /**
+             * Format: int64
+             * @description After a check: about how long the commit takes.
+             */
+            readonly commit_seconds?: number;
+            /** @description With `failed`. */
+            readonly failure?: components["schemas"]["ImportFailure"];
+            /** @description After a commit. */
+            readonly written?: components["schemas"]["ImportWritten"];
+            /** @description After an undo. */
+            readonly removed?: components["schemas"]["ImportRemoved"];
+            /** @description While `committing` or `undoing`: how many entries are dealt with. */
+            readonly progress?: components["schemas"]["ImportProgress"];
+            /** @description The first 100 of the check, and of the commit the first 100 after them. */
+            readonly faults?: components["schemas"]["ImportFault"][];
+            /** @description The first 20 entries. */
+            readonly preview?: components["schemas"]["ImportPreview"][];
+            /** @description The first 500; `open_questions` is their number. */
+            readonly questions?: components["schemas"]["ImportQuestion"][];
+        };
+        /** @description What an undo did with an entry. */
+        ImportEntry: {
+            /** @description What it was. */
+            kind: components["schemas"]["ImportEntryKind"];
+            /** @description Of a metric day the date, a slash and the source. */
+            id: string;
+            /** @description Empty if it was deleted before. */
+            local_date: string;
+            /** @description Of a reading. */
+            marker?: string;
+            /** @description `removed`; `restored`: a metric day is again what it was before the import; `kept`: it was changed since; `failed`. */
+            outcome: components["schemas"]["ImportRemoval"];
+            /**
+             * @description `edited` or `deleted` by the person.
+             * @example edited
+             */
+            reason?: string;
+        };
+        /** @enum {string} */
+        ImportEntryKind: "workout" | "reading" | "metric_day";
+        /** @description One page of a list of ImportEntry. */
+        ImportEntryPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["ImportEntry"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description Why an import has failed. What was written before stays; a commit or `DELETE` goes on. */
+        ImportFailure: {
+            /**
+             * @description The reason.
+             * @example unknown_format
+             */
+            code: string;
+            /**
+             * @description An English sentence.
+             * @example The file is of none of the formats that can be imported.
+             */
+            detail: string;
+        };
+        /** @description What is wrong at one place of the file. */
+        ImportFault: {
+            /**
+             * Format: int64
+             * @description From 1; of XML the number of the element, of JSON that of the resource.
+             */
+            line: number;
+            /** @description The column, attribute or element; empty for the whole line. */
+            field: string;
+            /**
+             * @description The kind of fault.
+             * @example not_a_number
+             */
+            code: string;
+            /** @description An English sentence. */
+            detail: string;
+            /** @description Whether the line, or what it belongs to, is left out. If not, it is a warning. */
+            refused: boolean;
+        };
+        /** @enum {string} */
+        ImportFormat: "auto" | "apple_health" | "fhir" | "fitnotes" | "hevy" | "lab_csv" | "strong" | "workout_csv";
+        /** @description How many entries the file has of each kind. */
+        ImportKinds: {
+            /**
+             * Format: int64
+             * @description Workouts.
+             * @example 335
+             */
+            workout: number;
+            /**
+             * Format: int64
+             * @description Readings of markers.
+             * @example 0
+             */
+            reading: number;
+            /**
+             * Format: int64
+             * @description Metrics of one source and date.
+             * @example 0
+             */
+            metric_day: number;
+        };
+        /** @description Which exercises and markers the names of the file mean: the answers to its questions. */
+        ImportMapping: {
+            /**
+             * @description By the `subject` of a question of the kind `name`, the id of an exercise, or `skip` to leave it out.
+             * @example {
+             *       "bench press": "barbell-bench-press"
+             *     }
+             */
+            names?: {
+                [key: string]: string;
+            };
+            /**
+             * @description By the `subject` of a question of the kind `marker`, the id of a marker, or `skip` to leave its results out.
+             * @example {
+             *       "vitamin d": "vitamin_d"
+             *     }
+             */
+            markers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description By the `marker` and the `subject` of a question of the kind `unit`, a unit of the marker.
+             * @example {
+             *       "alt": {
+             *         "units": "U/L"
+             *       }
+             *     }
+             */
+            units?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /** @description Which exercises and markers the names of the file mean: the answers to its questions. */
+        ImportMappingInput: {
+            /**
+             * @description By the `subject` of a question of the kind `name`, the id of an exercise, or `skip` to leave it out.
+             * @example {
+             *       "bench press": "barbell-bench-press"
+             *     }
+             */
+            names?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description By the `subject` of a question of the kind `marker`, the id of a marker, or `skip` to leave its results out.
+             * @example {
+             *       "vitamin d": "vitamin_d"
+             *     }
+             */
+            markers?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description By the `marker` and the `subject` of a question of the kind `unit`, a unit of the marker.
+             * @example {
+             *       "alt": {
+             *         "units": "U/L"
+             *       }
+             *     }
+             */
+            units?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            } | null;
+        };
+        /** @description A merge patch (RFC 7396); null clears a field. Which exercises and markers the names of the file mean: the answers to its questions. */
+        ImportMappingPatch: {
+            /**
+             * @description By the `subject` of a question of the kind `name`, the id of an exercise, or `skip` to leave it out.
+             * @example {
+             *       "bench press": "barbell-bench-press"
+             *     }
+             */
+            names?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * @description By the `subject` of a question of the kind `marker`, the id of a marker, or `skip` to leave its results out.
+             * @example {
+             *       "vitamin d": "vitamin_d"
+             *     }
+             */
+            markers?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * @description By the `marker` and the `subject` of a question of the kind `unit`, a unit of the marker.
+             * @example {
+             *       "alt": {
+             *         "units": "U/L"
+             *       }
+             *     }
+             */
+            units?: {
+                [key: string]: {
+                    [key: string]: string | null;
+                } | null;
+            } | null;
+        };
+        /** @description What a file does not say: the answers to questions. Nothing of it is guessed. */
+        ImportOptions: {
+            /**
+             * @description The time zone of times without one: an IANA name or a fixed offset.
+             * @example Europe/Berlin
+             */
+            timezone?: string;
+            /** @description The unit of weights without one. */
+            weight_unit?: components["schemas"]["WeightUnit"];
+            /** @description The unit of distances without one. */
+            distance_unit?: components["schemas"]["DistanceUnit"];
+            /** @description Whether the weights of exercises with one's own body are what was `added` to it, or the `total` with the body. */
+            body_move_weight?: components["schemas"]["BodyMoveWeight"];
+            /** @description What names of the file mean: answers to questions. */
+            mapping?: components["schemas"]["ImportMapping"];
+        };
+        /** @description What a file does not say: the answers to questions. Nothing of it is guessed. */
+        ImportOptionsInput: {
+            /**
+             * @description The time zone of times without one: an IANA name or a fixed offset.
+             * @example Europe/Berlin
+             */
+            timezone?: string | null;
+            /** @description The unit of weights without one. */
+            weight_unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The unit of distances without one. */
+            distance_unit?: components["schemas"]["DistanceUnit"] | null;
+            /** @description Whether the weights of exercises with one's own body are what was `added` to it, or the `total` with the body. */
+            body_move_weight?: components["schemas"]["BodyMoveWeight"] | null;
+            /** @description What names of the file mean: answers to questions. */
+            mapping?: components["schemas"]["ImportMappingInput"] | null;
+        };
+        /** @description A merge patch (RFC 7396); null clears a field. What a file does not say: the answers to questions. Nothing of it is guessed. */
+        ImportOptionsPatch: {
+            /**
+             * @description The time zone of times without one: an IANA name or a fixed offset.
+             * @example Europe/Berlin
+             */
+            timezone?: string | null;
+            /** @description The unit of weights without one. */
+            weight_unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The unit of distances without one. */
+            distance_unit?: components["schemas"]["DistanceUnit"] | null;
+            /** @description Whether the weights of exercises with one's own body are what was `added` to it, or the `total` with the body. */
+            body_move_weight?: components["schemas"]["BodyMoveWeight"] | null;
+            /** @description What names of the file mean: answers to questions. */
+            mapping?: components["schemas"]["ImportMappingPatch"] | null;
+        };
+        /** @description An entry as it would be stored: the body of the request that stores it. */
+        ImportPreview: {
+            /** @description What it becomes. */
+            kind: components["schemas"]["ImportEntryKind"];
+            /**
+             * Format: int64
+             * @description Of the file; 0 for a metric day, which comes from several.
+             */
+            line: number;
+            /** @description The id of the marker of a reading. */
+            marker?: string;
+            /**
+             * Format: date
+             * @description The date of a metric day.
+             * @example 2026-03-14
+             */
+            day?: string;
+            /** @description The source of a metric day. */
+            device?: string;
+            /** @description As for `POST /v1/workouts`, `POST /v1/biomarkers/{marker}/readings` or `PUT /v1/metrics/{date}/{source}`. */
+            body: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /** @description How far the work is, in entries. */
+        ImportProgress: {
+            /**
+             * Format: int64
+             * @description Entries that are dealt with.
+             * @example 150
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description All entries.
+             * @example 335
+             */
+            of: number;
+        };
+        /** @description Something that the file does not say, to be answered in `options`. */
+        ImportQuestion: {
+            /** @description `weight_unit`, `distance_unit`, `timezone`: the option of that name. `body_weight`: `body_move_weight`. `name`, `marker`, `unit`: `mapping`. */
+            kind: components["schemas"]["ImportQuestionKind"];
+            /**
+             * Format: int64
+             * @description Where it is needed first.
+             */
+            line: number;
+            /** @description The name, or the unit as printed; else empty. */
+            subject: string;
+            /** @description The id of the marker whose unit is meant; else empty. */
+            marker: string;
+            /**
+             * Format: int64
+             * @description How many entries wait for the answer.
+             */
+            waiting: number;
+            /** @description At most 5, the best one first. */
+            suggestions: components["schemas"]["ImportSuggestion"][];
+        };
+        /** @enum {string} */
+        ImportQuestionKind: "weight_unit" | "distance_unit" | "timezone" | "name" | "body_weight" | "marker" | "unit";
+        /** @enum {string} */
+        ImportRemoval: "removed" | "restored" | "kept" | "failed";
+        /** @description What became of the entries in the undo. */
+        ImportRemoved: {
+            /**
+             * Format: int64
+             * @description Entries that are gone.
+             * @example 334
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description Metric days that are again what they were before.
+             */
+            restored: number;
+            /**
+             * Format: int64
+             * @description Entries that were changed since, and stay.
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Entries that could not be removed.
+             * @example 0
+             */
+            failed: number;
+        };
+        /** @description A merge patch (RFC 7396); null clears a field. What can be changed of an import. */
+        ImportSettingsPatch: {
+            /** @description `auto`: the file shows which it is. */
+            format?: components["schemas"]["ImportFormat"] | null;
+            /** @description The answers to `questions`. The file is checked again. */
+            options?: components["schemas"]["ImportOptionsPatch"] | null;
+            /** @description `committed` writes the entries. It cannot be sent with other fields. */
+            status?: components["schemas"]["ImportCommit"] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description The format of the file, after a check. */
+            readonly detected_format?: components["schemas"]["DetectedFormat"];
+            /** @description After a check. */
+            readonly entries?: components["schemas"]["ImportKinds"];
+            /** @description After a check. */
+            readonly counts?: components["schemas"]["ImportCounts"];
+            /**
+             * Format: int64
+             * @description After a check: faults by which nothing is left out.
+             */
+            readonly warnings?: number;
+            /**
+             * Format: int64
+             * @description After a check.
+             */
+            readonly open_questions?: number;
+            /**
+             * Format: int64
+             * @description After a check: about how long the commit takes.
+             */
+            readonly commit_seconds?: number;
+            /** @description With `failed`. */
+            readonly failure?: components["schemas"]["ImportFailure"];
+            /** @description After a commit. */
+            readonly written?: components["schemas"]["ImportWritten"];
+            /** @description After an undo. */
+            readonly removed?: components["schemas"]["ImportRemoved"];
+            /** @description While `awaiting_upload`. */
+            readonly upload?: components["schemas"]["ImportUpload"];
+            /** @description While `committing` or `undoing`: how many entries are dealt with. */
+            readonly progress?: components["schemas"]["ImportProgress"];
+            /** @description The first 100 of the check, and of the commit the first 100 after them. */
+            readonly faults?: components["schemas"]["ImportFault"][];
+            /** @description The first 20 entries. */
+            readonly preview?: components["schemas"]["ImportPreview"][];
+            /** @description The first 500; `open_questions` is their number. */
+            readonly questions?: components["schemas"]["ImportQuestion"][];
+        };
+        /** @enum {string} */
+        ImportStatus: "awaiting_upload" | "checking" | "needs_input" | "checked" | "committing" | "committed" | "undoing" | "undone" | "failed";
+        /** @description An answer to a question. */
+        ImportSuggestion: {
+            /**
+             * @description The id of the exercise or marker, or a unit.
+             * @example leg-press
+             */
+            id: string;
+            /**
+             * @description For a person.
+             * @example Leg Press
+             */
+            name: string;
+            /**
+             * @description How alike the names are, from 0 to 1; 1 if a table says so.
+             * @example 0.44
+             */
+            score: number;
+        };
+        /**
+         * @description A form with which the file is uploaded: `multipart/form-data` to `url` with all `fields`,
+         *     and last the field `file`.
+         */
+        ImportUpload: {
+            /**
+             * @description Where the form is sent with POST.
+             * @example https://bucket.s3.amazonaws.com/
+             */
+            url: string;
+            /**
+             * @description The fields of the form.
+             * @example {
+             *       "Content-Type": "application/octet-stream",
+             *       "key": "imports/ada/7/source"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description The size of the file at most.
+             * @example 419430400
+             */
+            max_bytes: number;
+            /**
+             * Format: date-time
+             * @description Until when the form is accepted; a read of the import has a new one.
+             * @example 2026-03-20T10:00:00Z
+             */
+            expires_at: string;
+        };
+        /** @description What became of the entries in the commit. */
+        ImportWritten: {
+            /**
+             * Format: int64
+             * @description Entries that are new.
+             * @example 335
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Metric days that the account had, with what is new in them.
+             */
+            merged: number;
+            /**
+             * Format: int64
+             * @description Entries that were here already.
+             * @example 0
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description Entries that were here with other content, and stay.
+             * @example 0
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Entries that the account cannot have.
+             * @example 0
+             */
+            refused: number;
+        };
+        /**
          * @description One ingredient of one dose. `amount` and `unit` are absent if the label states none, as for
          *     the members of a proprietary blend. Units are those of labels, such as `mg`, `mcg DFE`, `IU` or
          *     `billion CFU`.
@@ -6404,6 +7145,7 @@ export interface components {
              */
             readonly refill_on?: string;
         };
+        JsonValue: unknown;
         /**
          * @description The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. Only
          *     `text` if the marker has answers: `Negative`, `NEG-TRACE`, `<1:80`.
@@ -8721,12 +9463,19 @@ export interface components {
             panel_id?: string;
             /** @description With `routine_in_use`: the ids of the programs that name the routine. */
             program_ids?: string[];
+            /**
+             * Format: uuid
+             * @description With `import_status`: the id of the import that is being written.
+             */
+            import_id?: string;
+            /** @description With `too_many_imports`: the ids of the unfinished imports. */
+            import_ids?: string[];
         };
         /**
          * @description The known kinds of problems. `messages.json` has a title for each.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "entry_of_metric" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "metric_in_use" | "code_taken" | "exercise_merged" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "entry_of_metric" | "other_exercise" | "run_not_active" | "nothing_planned" | "routine_in_use" | "metric_in_use" | "code_taken" | "exercise_merged" | "last_reading" | "import_status" | "file_changed" | "too_many_imports" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -11502,6 +12251,70 @@ export interface components {
             /** @description Why no range applies: no source has one in this trimester of a `pregnancy`, at this `age` under 18, or for this `sex`. */
             not_applicable?: components["schemas"]["NotApplicableReason"];
         };
+        /** @description An import, without what its check has found in detail. */
+        StoredImport: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            updated_at: string;
+            /** @description `awaiting_upload`, `checking`; `needs_input`: `questions` are open; `checked`: a commit would write what `counts` says; `committing`, `committed`; `undoing`, `undone`; `failed`: see `failure`. */
+            status: components["schemas"]["ImportStatus"];
+            /** @description As requested. */
+            format: components["schemas"]["ImportFormat"];
+            /** @description The format of the file, after a check. */
+            detected_format?: components["schemas"]["DetectedFormat"];
+            /** @description As requested. */
+            options: components["schemas"]["ImportOptions"];
+            /** @description After a check. */
+            entries?: components["schemas"]["ImportKinds"];
+            /** @description After a check. */
+            counts?: components["schemas"]["ImportCounts"];
+            /**
+             * Format: int64
+             * @description After a check: faults by which nothing is left out.
+             */
+            warnings?: number;
+            /**
+             * Format: int64
+             * @description After a check.
+             */
+            open_questions?: number;
+            /**
+             * Format: int64
+             * @description After a check: about how long the commit takes.
+             */
+            commit_seconds?: number;
+            /** @description With `failed`. */
+            failure?: components["schemas"]["ImportFailure"];
+            /** @description After a commit. */
+            written?: components["schemas"]["ImportWritten"];
+            /** @description After an undo. */
+            removed?: components["schemas"]["ImportRemoved"];
+        };
+        /** @description One page of a list of StoredImport. */
+        StoredImportPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["StoredImport"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description Values that were measured at one time of the day. */
         StoredMetricSample: {
             /**
@@ -14169,8 +14982,30 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: The file changed after its check (`file_changed`). Or: The status of the import does not allow it (`import_status`). Or: There are too many imports (`too_many_imports`). */
+        AccountFullOrFileChangedOrImportStatusOrTooManyImports: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The account is full (`account_full`). Or: The id belonged to a deleted resource (`id_retired`). */
         AccountFullOrIdRetired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account is full (`account_full`). Or: The status of the import does not allow it (`import_status`). */
+        AccountFullOrImportStatus: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Account-Deletion": components["headers"]["Account-Deletion"];
@@ -14215,6 +15050,17 @@ export interface components {
         };
         /** @description The account is full (`account_full`). Or: A program names the routine (`routine_in_use`). */
         AccountFullOrRoutineInUse: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account is full (`account_full`). Or: There are too many imports (`too_many_imports`). */
+        AccountFullOrTooManyImports: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Account-Deletion": components["headers"]["Account-Deletion"];
@@ -14449,6 +15295,7 @@ export type BiomarkerChange = components['schemas']['BiomarkerChange'];
 export type BiomarkerCreate = components['schemas']['BiomarkerCreate'];
 export type BiomarkerPage = components['schemas']['BiomarkerPage'];
 export type BiomarkerPatch = components['schemas']['BiomarkerPatch'];
+export type BodyMoveWeight = components['schemas']['BodyMoveWeight'];
 export type BodySide = components['schemas']['BodySide'];
 export type BodyWeight = components['schemas']['BodyWeight'];
 export type BodyWeightCreate = components['schemas']['BodyWeightCreate'];
@@ -14497,6 +15344,7 @@ export type Deload = components['schemas']['Deload'];
 export type Derivation = components['schemas']['Derivation'];
 export type DerivationSet = components['schemas']['DerivationSet'];
 export type Derived = components['schemas']['Derived'];
+export type DetectedFormat = components['schemas']['DetectedFormat'];
 export type DietItem = components['schemas']['DietItem'];
 export type DisplayedRange = components['schemas']['DisplayedRange'];
 export type DisplayedTrend = components['schemas']['DisplayedTrend'];
@@ -14601,6 +15449,34 @@ export type HistoryEntry = components['schemas']['HistoryEntry'];
 export type HistoryEntryPage = components['schemas']['HistoryEntryPage'];
 export type HistoryInclusion = components['schemas']['HistoryInclusion'];
 export type HistorySet = components['schemas']['HistorySet'];
+export type Import = components['schemas']['Import'];
+export type ImportCommit = components['schemas']['ImportCommit'];
+export type ImportCounts = components['schemas']['ImportCounts'];
+export type ImportCreate = components['schemas']['ImportCreate'];
+export type ImportEntry = components['schemas']['ImportEntry'];
+export type ImportEntryKind = components['schemas']['ImportEntryKind'];
+export type ImportEntryPage = components['schemas']['ImportEntryPage'];
+export type ImportFailure = components['schemas']['ImportFailure'];
+export type ImportFault = components['schemas']['ImportFault'];
+export type ImportFormat = components['schemas']['ImportFormat'];
+export type ImportKinds = components['schemas']['ImportKinds'];
+export type ImportMapping = components['schemas']['ImportMapping'];
+export type ImportMappingInput = components['schemas']['ImportMappingInput'];
+export type ImportMappingPatch = components['schemas']['ImportMappingPatch'];
+export type ImportOptions = components['schemas']['ImportOptions'];
+export type ImportOptionsInput = components['schemas']['ImportOptionsInput'];
+export type ImportOptionsPatch = components['schemas']['ImportOptionsPatch'];
+export type ImportPreview = components['schemas']['ImportPreview'];
+export type ImportProgress = components['schemas']['ImportProgress'];
+export type ImportQuestion = components['schemas']['ImportQuestion'];
+export type ImportQuestionKind = components['schemas']['ImportQuestionKind'];
+export type ImportRemoval = components['schemas']['ImportRemoval'];
+export type ImportRemoved = components['schemas']['ImportRemoved'];
+export type ImportSettingsPatch = components['schemas']['ImportSettingsPatch'];
+export type ImportStatus = components['schemas']['ImportStatus'];
+export type ImportSuggestion = components['schemas']['ImportSuggestion'];
+export type ImportUpload = components['schemas']['ImportUpload'];
+export type ImportWritten = components['schemas']['ImportWritten'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type IngredientInput = components['schemas']['IngredientInput'];
 export type Intake = components['schemas']['Intake'];
@@ -14622,6 +15498,7 @@ export type IntervalStreakScheduleRuleInput = components['schemas']['IntervalStr
 export type Inventory = components['schemas']['Inventory'];
 export type InventorySet = components['schemas']['InventorySet'];
 export type InventorySetPatch = components['schemas']['InventorySetPatch'];
+export type JsonValue = components['schemas']['JsonValue'];
 export type LabRange = components['schemas']['LabRange'];
 export type LabRangePatch = components['schemas']['LabRangePatch'];
 export type LabUnitSystem = components['schemas']['LabUnitSystem'];
@@ -14845,6 +15722,8 @@ export type Sport = components['schemas']['Sport'];
 export type Stage = components['schemas']['Stage'];
 export type StageInput = components['schemas']['StageInput'];
 export type Standing = components['schemas']['Standing'];
+export type StoredImport = components['schemas']['StoredImport'];
+export type StoredImportPage = components['schemas']['StoredImportPage'];
 export type StoredMetricSample = components['schemas']['StoredMetricSample'];
 export type StoredMetricValue = components['schemas']['StoredMetricValue'];
 export type StoredRun = components['schemas']['StoredRun'];
@@ -14957,11 +15836,14 @@ export type ResponseAccountFullOrDuplicateSource = components['responses']['Acco
 export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrDuplicateSourceOrIdRetired'];
 export type ResponseAccountFullOrEntryOfMetricOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfMetricOrEntryOfWorkouts'];
 export type ResponseAccountFullOrExerciseMerged = components['responses']['AccountFullOrExerciseMerged'];
+export type ResponseAccountFullOrFileChangedOrImportStatusOrTooManyImports = components['responses']['AccountFullOrFileChangedOrImportStatusOrTooManyImports'];
 export type ResponseAccountFullOrIdRetired = components['responses']['AccountFullOrIdRetired'];
+export type ResponseAccountFullOrImportStatus = components['responses']['AccountFullOrImportStatus'];
 export type ResponseAccountFullOrMetricInUse = components['responses']['AccountFullOrMetricInUse'];
 export type ResponseAccountFullOrNothingPlannedOrRunNotActive = components['responses']['AccountFullOrNothingPlannedOrRunNotActive'];
 export type ResponseAccountFullOrOtherExercise = components['responses']['AccountFullOrOtherExercise'];
 export type ResponseAccountFullOrRoutineInUse = components['responses']['AccountFullOrRoutineInUse'];
+export type ResponseAccountFullOrTooManyImports = components['responses']['AccountFullOrTooManyImports'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
 export type ResponsePayloadTooLarge = components['responses']['PayloadTooLarge'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
@@ -21624,6 +22506,287 @@ export interface operations {
             };
             400: components["responses"]["InvalidCursorOrMalformedRequest"];
             401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: An import, without what its check has found in detail. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredImportPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportCreate"];
+            };
+        };
+        responses: {
+            /**
+             * @description Created. An import with what its check has found.
+             *
+             *     `faults`, `preview` and `questions` are there until 7 days after the check.
+             */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrTooManyImports"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the import.
+                 * @example 019d0a79-1280-7a64-866f-4990cef61d03
+                 */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description An import with what its check has found.
+             *
+             *     `faults`, `preview` and `questions` are there until 7 days after the check.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the import.
+                 * @example 019d0a79-1280-7a64-866f-4990cef61d03
+                 */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description An import with what its check has found.
+             *
+             *     `faults`, `preview` and `questions` are there until 7 days after the check.
+             */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrImportStatus"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateImport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the import.
+                 * @example 019d0a79-1280-7a64-866f-4990cef61d03
+                 */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportSettingsPatch"];
+            };
+        };
+        responses: {
+            /**
+             * @description An import with what its check has found.
+             *
+             *     `faults`, `preview` and `questions` are there until 7 days after the check.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrFileChangedOrImportStatusOrTooManyImports"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listImportEntries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the import.
+                 * @example 019d0a79-1280-7a64-866f-4990cef61d03
+                 */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: What an undo did with an entry. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportEntryPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["Throttled"];

@@ -121,7 +121,7 @@ def _clock(time: Time) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worker, "wall_clock", time)
         # In the order of a single thread, so that each call has a number.
-        patch.setattr(workouts, "THREADS", 1)
+        patch.setattr(workouts, "_THREADS", 1)
         yield
 
 

@@ -95,6 +95,13 @@ def _members() -> Schemas:
             "description": "With `routine_in_use`: the ids of the programs that name the routine.",
             "items": {"type": "string", "format": "uuid"},
         },
+        "import_id": _text("With `import_status`: the id of the import that is being written.")
+        | {"format": "uuid"},
+        "import_ids": {
+            "type": "array",
+            "description": "With `too_many_imports`: the ids of the unfinished imports.",
+            "items": {"type": "string", "format": "uuid"},
+        },
     }
 
 

@@ -63,6 +63,8 @@ def data_only(template: Template) -> Template:
     resources = {
         name: template["Resources"][name] for name in DATA if name in template["Resources"]
     }
+    if "Bucket" in resources:
+        resources["Bucket"] = _without_notifications(resources["Bucket"])
     removed = set(template["Resources"]) - set(resources)
     outputs = {
         name: output
@@ -72,6 +74,17 @@ def data_only(template: Template) -> Template:
     kept = ("AWSTemplateFormatVersion", "Description", "Parameters", "Conditions")
     reduced = {name: template[name] for name in kept if name in template}
     return reduced | {"Resources": resources, "Outputs": outputs}
+
+
+def _without_notifications(bucket: Any) -> Any:
+    """Return a bucket that tells no queue about its files; an API of earlier versions had none."""
+    kept = {name: value for name, value in bucket.items() if name != "DependsOn"}
+    properties = {
+        name: value
+        for name, value in bucket.get("Properties", {}).items()
+        if name != "NotificationConfiguration"
+    }
+    return kept | {"Properties": properties}
 
 
 def released(template: Template) -> Template:

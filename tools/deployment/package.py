@@ -27,7 +27,7 @@ BUILD = ROOT / "build"
 SETTINGS = ROOT / ".chalice"
 
 # The functions of the template, which share the zip.
-FUNCTIONS = ("APIHandler", "Erase")
+FUNCTIONS = ("APIHandler", "Erase", "Imports")
 _SOURCE_SUFFIXES = frozenset({".py", ".json", ".txt"})
 LAMBDA_PYTHONS = [f"python3.{minor}" for minor in (11, 12, 13, 14)]
 _COMPRESSION = "x-amazon-apigateway-minimum-compression-size"

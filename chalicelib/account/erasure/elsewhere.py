@@ -7,6 +7,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.session import get_session
 
+from chalicelib.account.imports.storage import files_of as files_of_imports
+
 # The accounts that were erased, each by its keyed hash. A lifecycle rule of the bucket deletes
 # them when no backup contains the account.
 ERASED = "erased/"
@@ -14,9 +16,9 @@ ERASED = "erased/"
 _MOST_OBJECTS = 1_000
 
 
-def files_of(user_id: str) -> str:
+def files_of(user_id: str) -> tuple[str, ...]:
     """Return what the names of a user's files begin with."""
-    return f"users/{user_id}/"
+    return f"users/{user_id}/", files_of_imports(user_id)
 
 
 class Users(Protocol):
@@ -109,7 +111,15 @@ class BucketFiles:
                 raise OSError(f"S3 deleted {len(some) - len(answer['Errors'])} of {len(some)}")
 
 
-def client(service: str, region: str) -> Any:
-    """Return a client of botocore for a service; only the worker pays for its start-up."""
-    config = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3})
+def client(service: str, region: str, **options: Any) -> Any:
+    """Return a client of botocore for a service; only who needs it pays for its start-up.
+
+    Args:
+        service: in botocore's spelling.
+        region: of AWS.
+        options: more of botocore's configuration.
+    """
+    config = Config(
+        connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3}, **options
+    )
     return get_session().create_client(service, region_name=region, config=config)

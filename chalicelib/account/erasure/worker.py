@@ -152,7 +152,8 @@ class Worker:
         """Delete everything of an account that no process serves."""
         self.files.put(self._hashed(user_id))
         deleted = self._table.delete_items(user_id)
-        self.files.delete(self.files.names(files_of(user_id)))
+        for prefix in files_of(user_id):
+            self.files.delete(self.files.names(prefix))
         self.users.delete(user_id)
         self._table.close(user_id, int(max(self._now.timestamp(), self.clock())) + CLOSED_S)
         line = {

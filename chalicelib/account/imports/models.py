@@ -11,7 +11,7 @@ from chalicelib.account.imports.sets import BodyMoveWeight
 from chalicelib.account.imports.writing.entries import Removal
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
-from chalicelib.models.fields import Flag, LocalDate, UnitName, Zone
+from chalicelib.models.fields import LocalDate, UnitName, Zone
 
 MAX_TEXT = 900_000
 MAX_MAPPED = 1_000
@@ -72,21 +72,23 @@ class ImportOptions(RequestModel):
         description="Whether the weights of exercises with one's own body are what was `added` to "
         "it, or the `total` with the body.",
     )
-    mapping: ImportMapping | None = None
+    mapping: ImportMapping | None = Field(
+        None, description="What names of the file mean: answers to questions."
+    )
 
 
 class ImportCreate(RequestModel):
     """A file to import: its `text`, or `upload` to send it with a form."""
 
     format: ImportFormat = Field("auto", description="`auto`: the file shows which it is.")
-    options: ImportOptions | None = None
+    options: ImportOptions | None = Field(None, description="What the file does not say.")
     text: Annotated[str, Field(max_length=MAX_TEXT)] | None = Field(
         None,
         description="The content of a text file of at most 900,000 characters; a body has at most "
         "1 MB.",
         examples=["Date,Exercise,Category,Weight (kg),Reps\n2026-03-14,Deadlift,Back,140,5\n"],
     )
-    upload: Flag | None = Field(
+    upload: bool | None = Field(
         None, description="`true`: the answer has a form with which the file is uploaded."
     )
 
@@ -102,8 +104,10 @@ class ImportCreate(RequestModel):
 class ImportSettings(RequestModel):
     """What can be changed of an import."""
 
-    format: ImportFormat = "auto"
-    options: ImportOptions | None = None
+    format: ImportFormat = Field("auto", description="`auto`: the file shows which it is.")
+    options: ImportOptions | None = Field(
+        None, description="The answers to `questions`. The file is checked again."
+    )
     status: Literal["committed"] | None = Field(
         None, description="`committed` writes the entries. It cannot be sent with other fields."
     )
@@ -119,10 +123,19 @@ class ImportUpload(ReadModel):
     and last the field `file`.
     """
 
-    url: str = Field(examples=["https://bucket.s3.amazonaws.com/"])
-    fields: dict[str, str]
-    max_bytes: int
-    expires_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+    url: str = Field(
+        description="Where the form is sent with POST.",
+        examples=["https://bucket.s3.amazonaws.com/"],
+    )
+    fields: dict[str, str] = Field(
+        description="The fields of the form.",
+        examples=[{"key": "imports/ada/7/source", "Content-Type": "application/octet-stream"}],
+    )
+    max_bytes: int = Field(description="The size of the file at most.", examples=[419_430_400])
+    expires_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})] = Field(
+        description="Until when the form is accepted; a read of the import has a new one.",
+        examples=["2026-03-20T10:00:00Z"],
+    )
 
 
 class ImportCounts(ReadModel):
@@ -141,9 +154,9 @@ class ImportCounts(ReadModel):
 class ImportKinds(ReadModel):
     """How many entries the file has of each kind."""
 
-    workout: int
-    reading: int
-    metric_day: int
+    workout: int = Field(description="Workouts.", examples=[335])
+    reading: int = Field(description="Readings of markers.", examples=[0])
+    metric_day: int = Field(description="Metrics of one source and date.", examples=[0])
 
 
 class ImportFault(ReadModel):
@@ -153,7 +166,7 @@ class ImportFault(ReadModel):
         description="From 1; of XML the number of the element, of JSON that of the resource."
     )
     field: str = Field(description="The column, attribute or element; empty for the whole line.")
-    code: str = Field(examples=["number"])
+    code: str = Field(description="The kind of fault.", examples=["not_a_number"])
     detail: str = Field(description="An English sentence.")
     refused: bool = Field(
         description="Whether the line, or what it belongs to, is left out. If not, it is a warning."
@@ -163,20 +176,27 @@ class ImportFault(ReadModel):
 class ImportPreview(ReadModel):
     """An entry as it would be stored: the body of the request that stores it."""
 
-    kind: EntryKind
+    kind: EntryKind = Field(description="What it becomes.")
     line: int = Field(description="Of the file; 0 for a metric day, which comes from several.")
     marker: str | None = Field(None, description="The id of the marker of a reading.")
     day: LocalDate | None = Field(None, description="The date of a metric day.")
     device: str | None = Field(None, description="The source of a metric day.")
-    body: dict[str, JsonValue]
+    body: dict[str, JsonValue] = Field(
+        description="As for `POST /v1/workouts`, `POST /v1/biomarkers/{marker}/readings` or `PUT "
+        "/v1/metrics/{date}/{source}`."
+    )
 
 
 class ImportSuggestion(ReadModel):
     """An answer to a question."""
 
-    id: str
-    name: str
-    score: float = Field(description="How alike the names are, from 0 to 1; 1 if a table says so.")
+    id: str = Field(
+        description="The id of the exercise or marker, or a unit.", examples=["leg-press"]
+    )
+    name: str = Field(description="For a person.", examples=["Leg Press"])
+    score: float = Field(
+        description="How alike the names are, from 0 to 1; 1 if a table says so.", examples=[0.44]
+    )
 
 
 class ImportQuestion(ReadModel):
@@ -196,34 +216,39 @@ class ImportQuestion(ReadModel):
 class ImportFailure(ReadModel):
     """Why an import has failed. What was written before stays; a commit or `DELETE` goes on."""
 
-    code: str = Field(examples=["not_this_format"])
-    detail: str = Field(description="An English sentence.")
+    code: str = Field(description="The reason.", examples=["unknown_format"])
+    detail: str = Field(
+        description="An English sentence.",
+        examples=["The file is of none of the formats that can be imported."],
+    )
 
 
 class ImportProgress(ReadModel):
     """How far the work is, in entries."""
 
-    done: int
-    of: int
+    done: int = Field(description="Entries that are dealt with.", examples=[150])
+    of: int = Field(description="All entries.", examples=[335])
 
 
 class ImportWritten(ReadModel):
     """What became of the entries in the commit."""
 
-    created: int
+    created: int = Field(description="Entries that are new.", examples=[335])
     merged: int = Field(description="Metric days that the account had, with what is new in them.")
-    same: int
-    changed: int
-    refused: int
+    same: int = Field(description="Entries that were here already.", examples=[0])
+    changed: int = Field(
+        description="Entries that were here with other content, and stay.", examples=[0]
+    )
+    refused: int = Field(description="Entries that the account cannot have.", examples=[0])
 
 
 class ImportRemoved(ReadModel):
     """What became of the entries in the undo."""
 
-    removed: int
+    removed: int = Field(description="Entries that are gone.", examples=[334])
     restored: int = Field(description="Metric days that are again what they were before.")
     kept: int = Field(description="Entries that were changed since, and stay.")
-    failed: int
+    failed: int = Field(description="Entries that could not be removed.", examples=[0])
 
 
 class StoredImport(StoredResource):
@@ -234,11 +259,11 @@ class StoredImport(StoredResource):
         "`checked`: a commit would write what `counts` says; `committing`, `committed`; "
         "`undoing`, `undone`; `failed`: see `failure`."
     )
-    format: ImportFormat
+    format: ImportFormat = Field(description="As requested.")
     detected_format: FormatName | None = Field(
         None, description="The format of the file, after a check."
     )
-    options: ImportOptions
+    options: ImportOptions = Field(description="As requested.")
     entries: ImportKinds | None = Field(None, description="After a check.")
     counts: ImportCounts | None = Field(None, description="After a check.")
     warnings: int | None = Field(
@@ -248,7 +273,7 @@ class StoredImport(StoredResource):
     commit_seconds: int | None = Field(
         None, description="After a check: about how long the commit takes."
     )
-    failure: ImportFailure | None = None
+    failure: ImportFailure | None = Field(None, description="With `failed`.")
     written: ImportWritten | None = Field(None, description="After a commit.")
     removed: ImportRemoved | None = Field(None, description="After an undo.")
 
@@ -275,7 +300,7 @@ class Import(StoredImport):
 class ImportEntry(ReadModel):
     """What an undo did with an entry."""
 
-    kind: EntryKind
+    kind: EntryKind = Field(description="What it was.")
     id: str = Field(description="Of a metric day the date, a slash and the source.")
     local_date: str = Field(description="Empty if it was deleted before.")
     marker: str | None = Field(None, description="Of a reading.")
@@ -283,4 +308,6 @@ class ImportEntry(ReadModel):
         description="`removed`; `restored`: a metric day is again what it was before the import; "
         "`kept`: it was changed since; `failed`."
     )
-    reason: str | None = Field(None, examples=["edited"])
+    reason: str | None = Field(
+        None, description="`edited` or `deleted` by the person.", examples=["edited"]
+    )

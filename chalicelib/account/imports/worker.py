@@ -28,12 +28,13 @@ from chalicelib.account.imports.standing import Standing
 from chalicelib.account.imports.storage import MissingFile
 from chalicelib.account.imports.writing.commit import Commit
 from chalicelib.account.imports.writing.undo import Undo
+from chalicelib.models.fields import parse_instant
 from chalicelib.settings import settings
 from chalicelib.table import keys
 from chalicelib.table.attempts import settled
 from chalicelib.table.deletion import account_state
 from chalicelib.table.errors import ConditionFailed
-from chalicelib.table.pacing import PacedMeter, Rates
+from chalicelib.table.pacing import PacedMeter
 from chalicelib.table.session import Session, wall_clock
 from chalicelib.table.transaction import Transaction
 
@@ -85,8 +86,12 @@ class _Work:
         self._task = task
         self._time_left = time_left
         stage = settings()
-        self._rates = Rates(stage.table_read_units * SHARE, stage.table_write_units * SHARE)
-        meter = PacedMeter(rates=self._rates, deadline=time.monotonic() + time_left())
+        self._write_rate = stage.table_write_units * SHARE
+        meter = PacedMeter(
+            deadline=time.monotonic() + time_left(),
+            read_rate=stage.table_read_units * SHARE,
+            write_rate=self._write_rate,
+        )
         self._session = Session(task.user_id, meter)
         self._imports = ImportRepository(self._session)
         self._files = ImportFiles(task.user_id, task.import_id)
@@ -171,7 +176,7 @@ class _Work:
         options = options_of(document["options"])
         owner = read_owner(self._session)
         request = Request(
-            self._files, document["format"], options, owner, revision, self._rates.write
+            self._files, document["format"], options, owner, revision, self._write_rate
         )
         try:
             check = run_check(request, self._store, Standing(self._session))
@@ -192,6 +197,8 @@ class _Work:
             years=check["years"],
             has_workouts=check["kinds"]["workout"] > 0,
             lines=check["lines"],
+            # The same for each run, so that what is written again is the same.
+            now=parse_instant(document["updated_at"]),
         )
         try:
             while not writing.is_done(opened.run.document):

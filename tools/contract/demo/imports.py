@@ -40,7 +40,7 @@ IMPORTS = (
         {
             "options": {
                 "timezone": "Europe/Berlin",
-                "mapping": {"names": {"my press": "standing-military-press"}},
+                "mapping": {"names": {"My Press": "standing-military-press"}},
             }
         },
         path=_IMPORT,

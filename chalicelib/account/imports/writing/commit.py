@@ -1,6 +1,7 @@
 """The commit of an import, step by step: batches of entries, then what follows from them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice, takewhile
 from typing import Final, cast
 
@@ -53,6 +54,7 @@ class Commit:
         years: of the local dates of its workouts.
         has_workouts: whether it has any.
         lines: the number of its entries.
+        now: when the entries are created.
     """
 
     def __init__(
@@ -63,8 +65,10 @@ class Commit:
         years: Sequence[int],
         has_workouts: bool,
         lines: int,
+        now: datetime,
     ) -> None:
         self._session = session
+        self._now = now
         self._import_id = import_id
         self._lines = lines
         self._recounts = Recounts(session, years, needed=has_workouts)
@@ -98,8 +102,7 @@ class Commit:
 
     def _writer(self, kind: EntryKind) -> Writer:
         if kind not in self._writers:
-            now = self._session.clock()
-            self._writers[kind] = _WRITERS[kind](self._session, self._import_id, now)
+            self._writers[kind] = _WRITERS[kind](self._session, self._import_id, self._now)
         return self._writers[kind]
 
 
