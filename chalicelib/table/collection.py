@@ -242,7 +242,7 @@ class Collection(Generic[D]):
             transaction.put_new(stored.sort_key, stored.item, label)
         if stored.source != current.source:
             self._unlock(transaction, current)
-            self._lock(transaction, stored)
+            self._lock(transaction, stored, draft.digest)
         stage_index(transaction, current, stored, draft.index_entry)
         self.count(transaction, before=[current], after=[draft])
         return stored
@@ -292,7 +292,7 @@ class Collection(Generic[D]):
     ) -> Stored[D]:
         stored = self.as_new(draft, now)
         transaction.put_new(stored.sort_key, stored.item, label)
-        self._lock(transaction, stored)
+        self._lock(transaction, stored, draft.digest)
         stage_index(transaction, None, stored, draft.index_entry)
         return stored
 
@@ -327,9 +327,9 @@ class Collection(Generic[D]):
             **draft.facets,
         )
 
-    def _lock(self, transaction: Transaction, stored: Stored[D]) -> None:
+    def _lock(self, transaction: Transaction, stored: Stored[D], digest: str) -> None:
         if stored.source:
-            lock: Item = {"holder": stored.id}
+            lock: Item = {"holder": stored.id} | ({"digest": digest} if digest else {})
             transaction.put_new(stored.source, lock, SOURCE)
 
     def _unlock(self, transaction: Transaction, stored: Stored[D]) -> None:

@@ -45,6 +45,7 @@ class Draft:
         counts: whether the day counters count it.
         digits: what it adds to the day counters beside that.
         source: (provider, external id) of an imported entry.
+        digest: of the content that the source has; kept in its lock.
         facets: attributes that lists filter by.
         id: the id, where it is not to be made at random.
         after: the version of the tombstone of its id, which a new resource must exceed.
@@ -59,6 +60,7 @@ class Draft:
     counts: bool = False
     digits: tuple[Digit, ...] = ()
     source: tuple[str, str] | None = None
+    digest: str = ""
     facets: dict[str, str] = field(default_factory=dict)
     id: str | None = None
     after: int = 0

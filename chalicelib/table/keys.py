@@ -57,6 +57,8 @@ The partition is always one user's. Sort keys by family:
                                            of an id that a client made
 ``IMPORT#<id>``                            an import
 ``IMPORTRUN#<id>``                         how far the work on an import is
+``IMPORTDAYS#<id>#<number>``               the metric days of one transaction of an import, by the
+                                           number of the first
 ``IMPORTS``                                the imports of a person that are not finished
 ``SOURCE#<entity>#<provider>#<external>``  uniqueness of an imported entry
 ``RECEIPT#<digest>``                       the answer given to one Idempotency-Key
@@ -119,6 +121,7 @@ ROUTINE_USES = "USES#"
 RUN_LOGS = "RUNLOG#"
 RECEIPTS = "RECEIPT#"
 IMPORT_RUNS = "IMPORTRUN#"
+IMPORT_DAYS = "IMPORTDAYS#"
 OPEN_IMPORTS = "IMPORTS"
 DELETION = "DELETION"
 # The partition of the accounts that are to be erased.
@@ -318,6 +321,17 @@ def source(entity: str, provider: str, external_id: str) -> str:
 def import_run(import_id: str) -> str:
     """Return the sort key of how far the work on an import is."""
     return f"{IMPORT_RUNS}{import_id}"
+
+
+def import_days(import_id: str, number: int | None = None) -> str:
+    """Return the sort key of the metric days of a batch, by the number of its first entry.
+
+    Without a number, it is what these sort keys of an import begin with; they sort by number.
+
+    >>> import_days("7", 500)
+    'IMPORTDAYS#7#00000500'
+    """
+    return f"{IMPORT_DAYS}{import_id}#" + ("" if number is None else f"{number:08d}")
 
 
 def receipt(digest: str) -> str:

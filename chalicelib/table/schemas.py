@@ -126,6 +126,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "ended": (),
     "ended_texts": (),
     "import": (),
+    "import_days": (),
     "import_run": (),
     "latest_readings": (),
     "metric_newest": (),
@@ -182,6 +183,7 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.RUN_LOGS: "run_log",
     keys.family("import"): "import",
     keys.IMPORT_RUNS: "import_run",
+    keys.IMPORT_DAYS: "import_days",
     keys.OPEN_IMPORTS: "open_imports",
 } | {
     keys.family(entity): entity

@@ -176,7 +176,8 @@ export class Outbox {
         this.#waiters.get(place)?.reject(new Error("This waits for your decision on an earlier change."));
         this.#waiters.delete(place);
       }
-      this.#deferred.add(place);
+      // A write that came while the last one was finished has not waited: it is sent next.
+      if (status !== "idle" || state !== "waiting") this.#deferred.add(place);
     }
   }
 

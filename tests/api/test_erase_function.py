@@ -19,6 +19,7 @@ from chalicelib.account.erasure import elsewhere, stage
 from chalicelib.account.erasure.elsewhere import BucketFiles, CognitoUsers
 from chalicelib.account.erasure.errors import ErasureError
 from chalicelib.account.erasure.function import erase
+from chalicelib.account.imports.storage import source_of
 from chalicelib.http.middleware import keyed_hash
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
@@ -31,6 +32,7 @@ from tests.support.erasure import HASH_KEY
 
 POLICY = json.loads((ROOT / ".chalice/erase-policy.json").read_text(encoding="utf-8"))
 API_POLICY = json.loads((ROOT / ".chalice/policy.json").read_text(encoding="utf-8"))
+IMPORTS_POLICY = json.loads((ROOT / ".chalice/imports-policy.json").read_text(encoding="utf-8"))
 REGION = "us-east-1"
 BUCKET = "bluestreak-files"
 LAMBDA_S_OWN = {("logs:CreateLogStream", "LogGroup"), ("logs:PutLogEvents", "LogGroup")}
@@ -135,22 +137,27 @@ def needed(service: str, operation: str, request: Any) -> set[Grant]:
     return {(f"dynamodb:{operation}", "Table")}
 
 
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def resource_name(resource: Any) -> str:
+    """Return what a resource of the policy is: ``Table``, or ``Bucket/users/*``."""
+    match resource:
+        case {"Fn::GetAtt": [name, "Arn"]}:
+            return str(name)
+        case {"Fn::Sub": str(text)}:
+            return text.replace("${Bucket.Arn}", "Bucket")
+    raise AssertionError(f"{resource} names nothing of this stack")
+
+
 def grants(policy: Any) -> set[Grant]:
     """Return every action and resource that a policy allows, and the prefixes of lists."""
     found: set[Grant] = set()
     for statement in policy["Statement"]:
         assert statement["Effect"] == "Allow"
-        match statement["Resource"]:
-            case {"Fn::GetAtt": [name, "Arn"]}:
-                resource = str(name)
-            case {"Fn::Sub": str(text)}:
-                resource = text.replace("${Bucket.Arn}", "Bucket")
-            case other:
-                raise AssertionError(f"{other} names nothing of this stack")
-        actions = statement["Action"]
-        found |= {
-            (each, resource) for each in (actions if isinstance(actions, list) else [actions])
-        }
+        actions, resources = as_list(statement["Action"]), as_list(statement["Resource"])
+        found |= {(action, resource_name(each)) for action in actions for each in resources}
         prefixes = statement.get("Condition", {}).get("StringLike", {}).get("s3:prefix", [])
         found |= {("s3:prefix", each) for each in prefixes}
     return found
@@ -207,13 +214,14 @@ def test_it_erases_the_user_of_the_pool_and_the_files(
     aws: Stage, api: Api, provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user, other = aws.pool.sign_up(provider), aws.pool.sign_up()
-    for name in (f"users/{user}/import.csv", f"users/{other}/import.csv"):
+    kept = [source_of(other, "7"), f"users/{other}/import.csv"]
+    for name in (*kept, source_of(user, "7"), f"users/{user}/import.csv"):
         aws.s3.put_object(Bucket=BUCKET, Key=name, Body=b"1")
     due(api, user, monkeypatch)
     assert erase({}, Context()) == {"erased": 1, "left": 0}
     assert list(aws.pool.users) == [other]
     assert aws.pool.signed_out == [provider + user]
-    assert aws.names() == [f"erased/{keyed_hash(user, HASH_KEY)}", f"users/{other}/import.csv"]
+    assert aws.names() == [f"erased/{keyed_hash(user, HASH_KEY)}", *kept]
     assert aws.s3.head_object(Bucket=BUCKET, Key=aws.names()[0])["ContentLength"] == 0
     assert [item["state"] for item in items_of(dynamodb(), TABLE, user)] == [ERASED]
     assert erase({}, Context()) == {"erased": 0, "left": 0}
@@ -252,7 +260,8 @@ def test_the_policy_grants_what_it_uses_and_nothing_else(
     aws: Stage, api: Api, recording: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = aws.pool.sign_up()
-    aws.s3.put_object(Bucket=BUCKET, Key=f"users/{user}/import.csv", Body=b"1")
+    for name in (f"users/{user}/import.csv", source_of(user, "7")):
+        aws.s3.put_object(Bucket=BUCKET, Key=name, Body=b"1")
     due(api, user, monkeypatch)
     assert erase({}, Context())["erased"] == 1
     assert erase({"again": True}, Context())["erased"] == 0
@@ -267,10 +276,13 @@ def test_the_policy_grants_what_it_uses_and_nothing_else(
 
 
 def test_only_its_role_may_delete_a_user_or_scan() -> None:
-    text = json.dumps(API_POLICY)
-    assert "cognito" not in text
-    assert "s3:" not in text
-    assert "Scan" not in text
+    for policy in (API_POLICY, IMPORTS_POLICY):
+        text = json.dumps(policy)
+        assert "cognito" not in text
+        assert "erased/" not in text
+        assert "users/" not in text
+        assert "Scan" not in text
+    assert "s3:DeleteObject" not in json.dumps(API_POLICY)
     for statement in POLICY["Statement"]:
         assert "*" not in json.dumps(statement["Action"])
         assert "NotAction" not in statement

@@ -15,6 +15,7 @@ from botocore.session import Session
 
 from chalicelib.account.erasure.days import BACKUP_LIFE, LAST_START
 from chalicelib.account.erasure.elsewhere import ERASED as ERASED_FILES
+from chalicelib.account.imports.storage import FILES, LIFE_DAYS
 from chalicelib.application import operations
 from chalicelib.http import problems
 from tests.support.api import ROOT
@@ -122,11 +123,13 @@ def test_bucket_is_private_and_forgets_what_was_never_finished(template: Any) ->
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert len(bucket["PublicAccessBlockConfiguration"]) == 4
     assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
-    unfinished, erased = bucket["LifecycleConfiguration"]["Rules"]
+    unfinished, erased, imported = bucket["LifecycleConfiguration"]["Rules"]
     assert unfinished["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
     assert (erased["Prefix"], erased["Status"]) == (ERASED_FILES, "Enabled")
     # As long as a backup can have the person, and a day more.
     assert erased["ExpirationInDays"] == BACKUP_LIFE.days + 1
+    assert (imported["Prefix"], imported["Status"]) == (FILES, "Enabled")
+    assert imported["ExpirationInDays"] == LIFE_DAYS
     assert "Prefix" not in unfinished
     [encryption] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
@@ -286,6 +289,8 @@ def test_function_runs_as_its_policy_says_and_logs_where_it_may(template: Any) -
     assert function["Environment"]["Variables"] == {
         "STAGE": "prod",
         "ALLOWED_ORIGINS": {"Ref": "AllowedOrigins"},
+        "BUCKET": {"Ref": "Bucket"},
+        "IMPORT_QUEUE_URL": {"Ref": "ImportQueue"},
         "LOG_HASH_KEY": {"Ref": "LogHashKey"},
         "PERSONAL_SHARE": {"Ref": "PersonalShare"},
         "RESTORED_AT": {"Ref": "RestoredAt"},
@@ -352,6 +357,7 @@ def test_requests_are_throttled_and_failures_are_told(template: Any) -> None:
     assert alarms == {
         *("5XXError", "Errors", "Throttles"),
         *("ReadThrottleEvents", "WriteThrottleEvents"),
+        "ApproximateNumberOfMessagesVisible",
     }
 
 
@@ -363,7 +369,7 @@ def test_a_monitored_stage_has_alarms_and_queries(template: Any) -> None:
         if resource.get("Condition") == "IsMonitored"
     }
     kinds = Counter(resource["Type"] for resource in monitored.values())
-    assert kinds == {"AWS::CloudWatch::Alarm": 5, "AWS::Logs::QueryDefinition": 3}
+    assert kinds == {"AWS::CloudWatch::Alarm": 6, "AWS::Logs::QueryDefinition": 3}
     assert template["Parameters"]["Monitoring"]["Default"] == "false"
     on = [stage for stage, given in PARAMETERS.items() if given.get("Monitoring") == "true"]
     assert on == ["prod"]
@@ -438,6 +444,8 @@ def test_what_is_kept_stands_by_itself(template: Any) -> None:
         *("Region", "UserPoolId", "UserPoolClientId", "TableName", "BucketName")
     }
     assert "Transform" not in reduced
+    # The queue is gone, which the bucket told about uploads.
+    assert "NotificationConfiguration" not in reduced["Resources"]["Bucket"]["Properties"]
     gone = set(template["Resources"]) - set(DATA)
     assert not any(f'"{name}"' in json.dumps(reduced["Resources"]) for name in gone)
     assert data_only(reduced | {"AWSTemplateFormatVersion": "2010-09-09"}) == reduced

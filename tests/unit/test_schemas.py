@@ -74,6 +74,7 @@ def test_what_is_newer_is_not_read(family: str, type_: type) -> None:
         ("CARD#~metrics", "metric_newest"),
         (f"IMPORT#{UUID}", "import"),
         (f"IMPORTRUN#{UUID}", "import_run"),
+        (f"IMPORTDAYS#{UUID}#00000500", "import_days"),
         ("IMPORTS", "open_imports"),
         (f"DERIVED#2026-03-14##{UUID}", "computed_readings"),
         ("DAY#2026-03-14", "day_log"),

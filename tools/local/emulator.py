@@ -17,7 +17,7 @@ from tools.local.processes import free_port, server
 _PYTHON = ROOT / ".venv-e2e/bin/python"
 _SERVICES = (
     *("apigateway", "cloudformation", "cognito-idp", "dynamodb", "events", "iam", "lambda", "logs"),
-    *("monitoring", "s3", "sns", "sts"),
+    *("monitoring", "s3", "sns", "sqs", "sts"),
 )
 
 # Its numbers would have Python's 28 digits; DynamoDB's have 38, and the day counters use 36.

@@ -239,7 +239,7 @@ class World:
             "putIntake": intake,
             "updateIntake": {"status": "skipped"},
             "restoreAccount": LINE,
-            "createImport": {"upload": True},
+            "createImport": {"format": "auto", "upload": True},
             "updateImport": {"options": {"timezone": "UTC"}},
             "createIntakeBatch": {"items": [intake, intake | {"local_date": "2026-03-15"}]},
         }

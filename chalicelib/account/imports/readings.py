@@ -33,7 +33,7 @@ _RATIO: Final = "{ratio}"
 # Fields that are left out or cut if the model refuses them.
 _REMARKS: Final = frozenset({"lab", "lab_range", "notes"})
 # The columns of the neutral CSV that have other names than the fields.
-_COLUMNS: Final = {
+COLUMNS: Final = {
     "collected_at": "date",
     "local_date": "date",
     "answer": "value",
@@ -216,7 +216,7 @@ class _Reading:
     def _leave_out(self, finding: Finding) -> None:
         """Leave out what breaks a rule, and report it."""
         name, *further = finding.path or ("",)
-        column = _COLUMNS.get(name, name)
+        column = COLUMNS.get(name, name)
         if name == "lab_range" and further:
             column = _BOUNDS.get(further[0], column)
         if name in _REMARKS:

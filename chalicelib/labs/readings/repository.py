@@ -1,8 +1,12 @@
 """The readings of one marker; the newest single ones are also in the summary of the marker."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import dump
@@ -20,7 +24,7 @@ from chalicelib.labs.panels.repository import panel_key_of
 from chalicelib.models.source_documents import source_key
 from chalicelib.profile.dating import is_ahead
 from chalicelib.table import keys
-from chalicelib.table.collection import Collection, Page, PageRequest
+from chalicelib.table.collection import RACE, Collection, Page, PageRequest
 from chalicelib.table.counters import AHEAD, Digit
 from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.items import Stored, decode
@@ -126,7 +130,7 @@ class ReadingRepository:
         stored = self._readings.stage_replacement(transaction, current, draft, now)
         changed = ReadingSummary.of(stored.document())
         moved = changed.position != ReadingSummary.of(current.document()).position
-        latest = self._without(summaries, current.id) if moved else summaries.single(self._marker)
+        latest = self._without(summaries, {current.id}) if moved else summaries.single(self._marker)
         summaries.stage_single(transaction, self._marker, latest.with_(changed))
         return stored
 
@@ -138,21 +142,39 @@ class ReadingRepository:
     ) -> None:
         """Add to ``transaction`` the deletion of a single reading."""
         self._readings.stage_deletion(transaction, current)
-        latest = self._without(summaries, current.id)
+        latest = self._without(summaries, {current.id})
         summaries.stage_single(transaction, self._marker, latest)
 
-    def _without(self, summaries: MarkerSummaries, reading_id: str) -> LatestReadings:
-        """Return the newest single readings without one; older ones are read if too few remain."""
-        kept = summaries.single(self._marker)
-        remaining = kept.without(reading_id)
+    def stage_latest_without(
+        self, transaction: Transaction, summaries: MarkerSummaries, ids: AbstractSet[str]
+    ) -> None:
+        """Add to ``transaction`` the newest single readings of the marker without some."""
+        summaries.stage_single(transaction, self._marker, self._without(summaries, ids))
+
+    def _without(self, summaries: MarkerSummaries, ids: AbstractSet[str]) -> LatestReadings:
+        """Return the newest single readings without some; older ones are read if too few remain."""
+        kept = remaining = summaries.single(self._marker)
+        for reading_id in ids:
+            remaining = remaining.without(reading_id)
         if not remaining.needs_refill:
             return remaining
         # Every reading that is not kept is older than all kept ones.
         older = self._history.older(kept.summaries[-1], _STEP)
-        singles = (ReadingSummary.of(reading) for reading in older if "panel_id" not in reading)
+        singles = (
+            ReadingSummary.of(reading)
+            for reading in older
+            if "panel_id" not in reading and reading["id"] not in ids
+        )
         refill = islice(singles, MAX_KEPT - len(remaining.summaries))
         refilled = (*remaining.summaries, *refill)
         return LatestReadings(refilled, more=len(refilled) == MAX_KEPT)
+
+
+class ImportedReading(NamedTuple):
+    """What an import adds to a reading that it creates: the id, and the digest of its source."""
+
+    id: str
+    digest: str
 
 
 def stage_batch(
@@ -161,6 +183,8 @@ def stage_batch(
     summaries: MarkerSummaries,
     contents: Sequence[ReadingContent],
     now: datetime,
+    *,
+    imported: Sequence[ImportedReading] = (),
 ) -> list[Stored[ReadingDocument]]:
     """Add to ``transaction`` new single readings of any markers.
 
@@ -170,9 +194,13 @@ def stage_batch(
         summaries: with the newest single readings of their markers.
         contents: of the readings.
         now: when they are created.
+        imported: what an import adds to each of them.
     """
     readings: Collection[ReadingDocument] = Collection(session, "reading", dated=True, streak=KIND)
-    stored = readings.stage_new(transaction, [_draft(content, now) for content in contents], now)
+    drafts = [_draft(content, now) for content in contents]
+    if imported:
+        drafts = [replace(d, **i._asdict()) for d, i in zip(drafts, imported, strict=True)]
+    stored = readings.stage_new(transaction, drafts, now)
     latest: dict[str, LatestReadings] = {}
     for reading in map(Stored.document, stored):
         marker = reading["marker"]
@@ -181,6 +209,34 @@ def stage_batch(
     for marker, newest in latest.items():
         summaries.stage_single(transaction, marker, newest)
     return stored
+
+
+def stage_batch_deletion(
+    session: Session,
+    transaction: Transaction,
+    summaries: MarkerSummaries,
+    current: Sequence[Stored[ReadingDocument]],
+    *,
+    by: str = "",
+) -> None:
+    """Add to ``transaction`` the deletion of single readings of any markers.
+
+    The transaction fails with ``RACE`` if somebody changed one of them since it was read.
+
+    Args:
+        session: of the caller.
+        transaction: which is committed later.
+        summaries: with the newest single readings of their markers.
+        current: the readings.
+        by: who deletes them, if that is not the person.
+    """
+    readings: Collection[ReadingDocument] = Collection(session, "reading", dated=True, streak=KIND)
+    readings.stage_deletions(transaction, current, label=RACE, by=by)
+    deleted: defaultdict[str, set[str]] = defaultdict(set)
+    for reading in current:
+        deleted[reading.document()["marker"]].add(reading.id)
+    for marker, ids in deleted.items():
+        ReadingRepository(session, marker).stage_latest_without(transaction, summaries, ids)
 
 
 def _draft(content: ReadingContent, now: datetime) -> Draft:

@@ -104,6 +104,26 @@ test("what is refused while the person waits is theirs to correct, and is not ke
   person.stop();
 });
 
+test("a write that comes just as the one before is done has not waited, and is not kept either", async () => {
+  // As in a browser, a tab does not hear itself.
+  const person = offlinePerson({ ...memoryStorage(), announce: () => undefined });
+  const { outbox } = person;
+  const ids = { workout_id: newKey() };
+  const put = (title: string) => outbox.deliver(write("put", "/v1/workouts/{workout_id}", ids, { ...body, title }, { creates: true }));
+  let refused: Promise<unknown> | undefined;
+  const deaf = outbox.subscribe(() => {
+    const { status, entries } = outbox.snapshot();
+    if (status === "sending" && !entries.length) refused ??= put(" ").catch((error: unknown) => error);
+  });
+  await create(person);
+  await until(() => refused !== undefined);
+  deaf();
+  assert.ok(hasCode(await refused, "validation_failed"));
+  assert.deepEqual(left(person), []);
+  assert.equal((await put("Bike")).title, "Bike"); // nothing holds the corrected one
+  person.stop();
+});
+
 test("what is refused later stays until the person decides, with what depends on it", async () => {
   const person = offlinePerson();
   person.network.state = "down";
