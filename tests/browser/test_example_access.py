@@ -16,7 +16,7 @@ from tests.browser.app import (
 )
 from tests.socket.conftest import Dev
 
-SCREENS = ("today", "workouts", "labs", "labs/ldl_c", "metrics", "streaks")
+SCREENS = ("today", "workouts", "imports", "labs", "labs/ldl_c", "metrics", "streaks")
 
 
 def places(demo_api: Dev) -> list[str]:
