@@ -1,5 +1,6 @@
 """The workouts of an import: written as the API writes them, sent again, and taken back."""
 
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -59,8 +60,13 @@ def numbered(bodies: Sequence[dict[str, Any]], first: int = 0) -> list[NumberedL
     return [NumberedLine(first + place, line) for place, line in enumerate(lines)]
 
 
+def patient(user: str) -> Session:
+    """A session of a worker, which has minutes."""
+    return Session(user, PacedMeter(deadline=time.monotonic() + 300))
+
+
 def writer(user: str, import_id: str = IMPORT) -> WorkoutWriter:
-    return WorkoutWriter(Session(user, PacedMeter()), import_id, NOW)
+    return WorkoutWriter(patient(user), import_id, NOW)
 
 
 def commit(user: str, entries: Sequence[NumberedLine], import_id: str = IMPORT) -> list[str]:
@@ -75,7 +81,7 @@ def commit(user: str, entries: Sequence[NumberedLine], import_id: str = IMPORT) 
 
 
 def settle(user: str, years: set[int]) -> None:
-    session = Session(user)
+    session = patient(user)
     recount_years(session, years)
     recount_logbook(session, NOW)
 
@@ -141,7 +147,7 @@ def stored(client: Any, user: str) -> dict[str, Any]:
 
 
 def counters_are_exact(user: str) -> bool:
-    return not any(recount(Session(user), "workouts", year, fix=False) for year in (2025, 2026))
+    return not any(recount(patient(user), "workouts", year, fix=False) for year in (2025, 2026))
 
 
 class TestWhatIsWritten:
@@ -192,14 +198,14 @@ class TestWhatIsWritten:
         assert meter.write_units / 50 <= 6
 
     def test_with_the_recount_it_takes_one_more_for_each_exercise(self, user: str) -> None:
-        entries = numbered([body(number, 20) for number in range(150)])
-        made, session = writer(user), Session(user)
-        for start in range(0, 150, 50):
+        entries = numbered([body(number, 20) for number in range(100)])
+        made, session = writer(user), patient(user)
+        for start in range(0, 100, 50):
             made.write(entries[start : start + 50])
         recount_years(session, made.years)
         recount_logbook(session, NOW)
         units = made._session.meter.write_units + session.meter.write_units
-        assert units / 150 <= 6 + 5
+        assert units / 100 <= 6 + 5
 
     def test_what_follows_is_as_if_logged_one_by_one(
         self, engine_api: Api, user: str, other: Api
@@ -393,9 +399,9 @@ class TestUndo:
         for number in (100, 101):
             send(engine_api, "POST", "/v1/workouts", body(number))
         before, said = stored(engine_table, user), derived(engine_api)
-        commit(user, numbered([body(number, 12) for number in range(60)]))
+        commit(user, numbered([body(number, 12) for number in range(30)]))
         assert derived(engine_api) != said
-        removed = undo(user, 60)
+        removed = undo(user, 30)
         assert {(each.outcome, each.kind, each.reason) for each in removed} == {
             ("removed", "workout", "")
         }
@@ -409,8 +415,8 @@ class TestUndo:
         assert {sk.split("#")[0] for sk in left.keys() - before.keys()} <= {"SETS", "BESTS", "CAL"}
         assert counters_are_exact(user)
         # The same file can be imported again.
-        again = commit(user, numbered([body(number, 12) for number in range(60)]), uuid7(NOW))
-        assert again == ["created"] * 60
+        again = commit(user, numbered([body(number, 12) for number in range(30)]), uuid7(NOW))
+        assert again == ["created"] * 30
 
     def test_what_was_edited_or_deleted_is_kept(self, engine_api: Api, user: str) -> None:
         commit(user, numbered([body(number) for number in range(5)]))
