@@ -2209,8 +2209,8 @@ export interface paths {
          *     writes what the check has found, in the background.
          *
          *     A commit writes each entry once, however often it is interrupted, and the same file creates
-         *     nothing a second time. Entries that wait for answers are left out. Records, summaries, streaks
-         *     and the heat map follow at its end.
+         *     nothing a second time. It requires `checked`: all questions are answered. Records, summaries,
+         *     streaks and the heat map follow at its end.
          */
         patch: operations["updateImport"];
         trace?: never;
@@ -6171,19 +6171,19 @@ export interface components {
         ImportKinds: {
             /**
              * Format: int64
-             * @description Workouts.
+             * @description How many workouts it has.
              * @example 335
              */
             workout: number;
             /**
              * Format: int64
-             * @description Readings of markers.
+             * @description How many readings of markers it has.
              * @example 0
              */
             reading: number;
             /**
              * Format: int64
-             * @description Metrics of one source and date.
+             * @description How many days of metrics it has, each of one source.
              * @example 0
              */
             metric_day: number;
@@ -6193,7 +6193,7 @@ export interface components {
             /**
              * @description By the `subject` of a question of the kind `name`, the id of an exercise, or `skip` to leave it out.
              * @example {
-             *       "bench press": "barbell-bench-press"
+             *       "bench press": "barbell-bench-press-medium-grip"
              *     }
              */
             names?: {
@@ -6202,7 +6202,7 @@ export interface components {
             /**
              * @description By the `subject` of a question of the kind `marker`, the id of a marker, or `skip` to leave its results out.
              * @example {
-             *       "vitamin d": "vitamin_d"
+             *       "vitamin d": "vitamin_d_25oh"
              *     }
              */
             markers?: {
@@ -6227,7 +6227,7 @@ export interface components {
             /**
              * @description By the `subject` of a question of the kind `name`, the id of an exercise, or `skip` to leave it out.
              * @example {
-             *       "bench press": "barbell-bench-press"
+             *       "bench press": "barbell-bench-press-medium-grip"
              *     }
              */
             names?: {
@@ -6236,7 +6236,7 @@ export interface components {
             /**
              * @description By the `subject` of a question of the kind `marker`, the id of a marker, or `skip` to leave its results out.
              * @example {
-             *       "vitamin d": "vitamin_d"
+             *       "vitamin d": "vitamin_d_25oh"
              *     }
              */
             markers?: {
@@ -6261,7 +6261,7 @@ export interface components {
             /**
              * @description By the `subject` of a question of the kind `name`, the id of an exercise, or `skip` to leave it out.
              * @example {
-             *       "bench press": "barbell-bench-press"
+             *       "bench press": "barbell-bench-press-medium-grip"
              *     }
              */
             names?: {
@@ -6270,7 +6270,7 @@ export interface components {
             /**
              * @description By the `subject` of a question of the kind `marker`, the id of a marker, or `skip` to leave its results out.
              * @example {
-             *       "vitamin d": "vitamin_d"
+             *       "vitamin d": "vitamin_d_25oh"
              *     }
              */
             markers?: {
@@ -6413,11 +6413,13 @@ export interface components {
             /**
              * Format: int64
              * @description Metric days that are again what they were before.
+             * @example 0
              */
             restored: number;
             /**
              * Format: int64
              * @description Entries that were changed since, and stay.
+             * @example 1
              */
             kept: number;
             /**

@@ -83,8 +83,8 @@ def update_import(
     writes what the check has found, in the background.
 
     A commit writes each entry once, however often it is interrupted, and the same file creates
-    nothing a second time. Entries that wait for answers are left out. Records, summaries, streaks
-    and the heat map follow at its end.
+    nothing a second time. It requires `checked`: all questions are answered. Records, summaries,
+    streaks and the heat map follow at its end.
     """
     service = _service(call)
     opened = service.read(import_id)

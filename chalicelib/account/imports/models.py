@@ -33,13 +33,13 @@ class ImportMapping(RequestModel):
         None,
         description="By the `subject` of a question of the kind `name`, the id of an exercise, or "
         "`skip` to leave it out.",
-        examples=[{"bench press": "barbell-bench-press"}],
+        examples=[{"bench press": "barbell-bench-press-medium-grip"}],
     )
     markers: Annotated[dict[_Subject, _Answer], Field(max_length=MAX_MAPPED)] | None = Field(
         None,
         description="By the `subject` of a question of the kind `marker`, the id of a marker, or "
         "`skip` to leave its results out.",
-        examples=[{"vitamin d": "vitamin_d"}],
+        examples=[{"vitamin d": "vitamin_d_25oh"}],
     )
     units: (
         Annotated[
@@ -154,9 +154,11 @@ class ImportCounts(ReadModel):
 class ImportKinds(ReadModel):
     """How many entries the file has of each kind."""
 
-    workout: int = Field(description="Workouts.", examples=[335])
-    reading: int = Field(description="Readings of markers.", examples=[0])
-    metric_day: int = Field(description="Metrics of one source and date.", examples=[0])
+    workout: int = Field(description="How many workouts it has.", examples=[335])
+    reading: int = Field(description="How many readings of markers it has.", examples=[0])
+    metric_day: int = Field(
+        description="How many days of metrics it has, each of one source.", examples=[0]
+    )
 
 
 class ImportFault(ReadModel):
@@ -246,8 +248,10 @@ class ImportRemoved(ReadModel):
     """What became of the entries in the undo."""
 
     removed: int = Field(description="Entries that are gone.", examples=[334])
-    restored: int = Field(description="Metric days that are again what they were before.")
-    kept: int = Field(description="Entries that were changed since, and stay.")
+    restored: int = Field(
+        description="Metric days that are again what they were before.", examples=[0]
+    )
+    kept: int = Field(description="Entries that were changed since, and stay.", examples=[1])
     failed: int = Field(description="Entries that could not be removed.", examples=[0])
 
 
