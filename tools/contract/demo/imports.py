@@ -98,6 +98,21 @@ IMPORTS = (
         path=_IMPORT,
         ordinary=True,
     ),
+    Step("getImport", "undone", "An import after its undo", path=_IMPORT),
+    Step(
+        "createImport",
+        "unknown",
+        "Import a text that is no log",
+        {"text": "Dear diary, today I trained.\n"},
+        keep="third",
+        works=True,
+    ),
+    Step(
+        "getImport",
+        "failed",
+        "An import that has failed, because the file is of no known format",
+        path={"import_id": "{third[id]}"},
+    ),
     Step(
         "undoImport",
         "cancel",
