@@ -304,7 +304,7 @@ ROWS = (
         "metric days that an import wrote at once, and what they were before",
         "25 days",
         "a further item",
-        "tests/engine/test_import_metric_days.py",
+        "tests/engine/test_import_metric_days.py::test_in_parts",
     ),
     Row(
         ("adoption",),
