@@ -159,26 +159,36 @@ def test_the_erasure_deletes_the_files_of_imports(stage: Stage, alice: User) -> 
 
 
 @contextmanager
-def broken(stage: Stage) -> Iterator[None]:
-    """Let the function of imports find no table, and its messages come back soon."""
-    functions, sqs = stage.client("lambda"), stage.client("sqs")
-    name = resource(stage, "Imports")
-    before = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    url = stage.outputs["ImportQueueUrl"]
+def impatient(stage: Stage) -> Iterator[None]:
+    """Let messages that fail come back after a second."""
+    sqs, url = stage.client("sqs"), stage.outputs["ImportQueueUrl"]
     # Delayed messages of other tests would fail, too.
-    eventually(lambda: depth(stage, "ImportQueueUrl"), lambda found: found == 0)
+    eventually(partial(depth, stage, "ImportQueueUrl"), lambda found: found == 0)
+    name = "VisibilityTimeout"
+    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={name: "1"})
+    try:
+        yield
+        eventually(partial(depth, stage, "ImportQueueUrl"), lambda found: found == 0)
+    finally:
+        sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
 
-    def configure(variables: dict[str, str], timeout: str) -> None:
-        functions.update_function_configuration(
-            FunctionName=name, Environment={"Variables": variables}
-        )
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": timeout})
 
-    configure(before | {"TABLE_NAME": "nowhere"}, "1")
+@contextmanager
+def broken(stage: Stage) -> Iterator[None]:
+    """Let the function of imports find no table."""
+    functions, name = stage.client("lambda"), resource(stage, "Imports")
+    before = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+
+    def configure(variables: dict[str, str]) -> None:
+        environment = {"Variables": variables}
+        functions.update_function_configuration(FunctionName=name, Environment=environment)
+
+    configure(before | {"TABLE_NAME": "nowhere"})
     try:
         yield
     finally:
-        configure(before, "960")
+        configure(before)
 
 
 def resource(stage: Stage, name: str) -> str:
@@ -194,19 +204,19 @@ def test_a_message_that_always_fails_is_put_aside_and_can_be_sent_back(
 ) -> None:
     sqs, dead = stage.client("sqs"), stage.outputs["ImportDeadLettersUrl"]
     task = Task(claims(alice.id_token)["sub"], "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10")
-    with broken(stage):
-        sqs.send_message(QueueUrl=stage.outputs["ImportQueueUrl"], MessageBody=task.text())
-        eventually(lambda: depth(stage, "ImportDeadLettersUrl"), lambda found: found == 1)
-    [message] = sqs.receive_message(QueueUrl=dead, AttributeNames=["ApproximateReceiveCount"])[
-        "Messages"
-    ]
-    assert message["Body"] == task.text()
-    assert int(message["Attributes"]["ApproximateReceiveCount"]) >= MAX_ATTEMPTS
-    # As StartMessageMoveTask does, which the emulator lacks.
-    sqs.send_message(QueueUrl=stage.outputs["ImportQueueUrl"], MessageBody=message["Body"])
-    sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
-    for output in ("ImportDeadLettersUrl", "ImportQueueUrl"):
-        eventually(partial(depth, stage, output), lambda found: found == 0)
+    with impatient(stage):
+        with broken(stage):
+            sqs.send_message(QueueUrl=stage.outputs["ImportQueueUrl"], MessageBody=task.text())
+            eventually(partial(depth, stage, "ImportDeadLettersUrl"), lambda found: found == 1)
+        [message] = sqs.receive_message(QueueUrl=dead, AttributeNames=["ApproximateReceiveCount"])[
+            "Messages"
+        ]
+        assert message["Body"] == task.text()
+        assert int(message["Attributes"]["ApproximateReceiveCount"]) >= MAX_ATTEMPTS
+        # As StartMessageMoveTask does, which the emulator lacks.
+        sqs.send_message(QueueUrl=stage.outputs["ImportQueueUrl"], MessageBody=message["Body"])
+        sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+    assert depth(stage, "ImportDeadLettersUrl") == 0
 
 
 def test_a_message_that_is_no_task_is_not_repeated(stage: Stage) -> None:
@@ -219,5 +229,5 @@ def test_a_message_that_is_no_task_is_not_repeated(stage: Stage) -> None:
         return "".join(event["message"] for event in events)
 
     assert "Zyzzogeton" not in eventually(logged, lambda text: "is no task" in text)
-    eventually(lambda: depth(stage, "ImportQueueUrl"), lambda found: found == 0)
+    eventually(partial(depth, stage, "ImportQueueUrl"), lambda found: found == 0)
     assert depth(stage, "ImportDeadLettersUrl") == 0
