@@ -5985,7 +5985,7 @@ export interface components {
             readonly commit_seconds?: number;
             /** @description With `failed`. */
             readonly failure?: components["schemas"]["ImportFailure"];
-            /** @description After a commit. */
+            /** @description From the commit on. */
             readonly written?: components["schemas"]["ImportWritten"];
             /** @description After an undo. */
             readonly removed?: components["schemas"]["ImportRemoved"];
@@ -6093,7 +6093,7 @@ export interface components {
             readonly commit_seconds?: number;
             /** @description With `failed`. */
             readonly failure?: components["schemas"]["ImportFailure"];
-            /** @description After a commit. */
+            /** @description From the commit on. */
             readonly written?: components["schemas"]["ImportWritten"];
             /** @description After an undo. */
             readonly removed?: components["schemas"]["ImportRemoved"];
@@ -6481,7 +6481,7 @@ export interface components {
             readonly commit_seconds?: number;
             /** @description With `failed`. */
             readonly failure?: components["schemas"]["ImportFailure"];
-            /** @description After a commit. */
+            /** @description From the commit on. */
             readonly written?: components["schemas"]["ImportWritten"];
             /** @description After an undo. */
             readonly removed?: components["schemas"]["ImportRemoved"];
@@ -12305,7 +12305,7 @@ export interface components {
             commit_seconds?: number;
             /** @description With `failed`. */
             failure?: components["schemas"]["ImportFailure"];
-            /** @description After a commit. */
+            /** @description From the commit on. */
             written?: components["schemas"]["ImportWritten"];
             /** @description After an undo. */
             removed?: components["schemas"]["ImportRemoved"];

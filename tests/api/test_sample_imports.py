@@ -18,11 +18,10 @@ from tests.api.test_sample_logs import (
     compare_histories,
     compare_records,
     compare_weeks,
-    exercise,
+    prepared,
 )
 from tests.support.api import Api
 from tests.support.csv_count import CsvCount, CsvWorkout, ExerciseInfo
-from tests.support.importing import Importer
 from tools.local.memory_stage import MemoryStage
 
 SAMPLES = os.environ.get("SAMPLES_DIR", "")
@@ -84,15 +83,7 @@ def test_a_real_log_is_imported_undone_and_imported(
     engine_api: Api, imports: MemoryStage, sample: Sample
 ) -> None:
     api, path = engine_api, Path(SAMPLES) / sample.file
-    importer = Importer(
-        lambda method, route, body, headers: api.request(method, route, body, headers=headers)
-    )
-    importer.set_zone(sample.log.zone)
-    rows = sample.log.rows(path)
-    exercises = {
-        name: exercise(api, sample.app, name) for name in {row["exercise"] for row in rows}
-    }
-    importer.exercises = {name: each.id for name, each in exercises.items()}
+    importer, exercises, _ = prepared(api, sample)
     # The exercises of the person have the names of the file, so no name is asked.
     options = {"timezone": sample.log.zone, "weight_unit": "kg"}
     options |= {"distance_unit": "km", "body_move_weight": "added"}

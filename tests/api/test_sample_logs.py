@@ -17,7 +17,7 @@ import pytest
 from tests.support.api import Api
 from tests.support.csv_count import CsvCount, CsvWorkout, ExerciseInfo, read_hevy, read_strong
 from tests.support.importing import Importer
-from tests.support.logs import HEVY, STRONG_SHORT, Log, workouts
+from tests.support.logs import HEVY, STRONG_SHORT, Log, Row, workouts
 
 SAMPLES = os.environ.get("SAMPLES_DIR", "")
 APP_NAMES = Path("chalicelib/training/exercises/app_names.json")
@@ -57,15 +57,7 @@ FROM_HEVY = Sample("hevy-dakheera.csv", "hevy", IN_HEVY, read_hevy, 335)
 @pytest.mark.parametrize("sample", [STRONG, FROM_HEVY], ids=lambda sample: sample.app)
 def test_a_real_log_is_counted_as_its_file_is(engine_api: Api, sample: Sample) -> None:
     api, path = engine_api, Path(SAMPLES) / sample.file
-    importer = Importer(
-        lambda method, route, body, headers: api.request(method, route, body, headers=headers)
-    )
-    importer.set_zone(sample.log.zone)
-    rows = sample.log.rows(path)
-    exercises = {
-        name: exercise(api, sample.app, name) for name in {row["exercise"] for row in rows}
-    }
-    importer.exercises = {name: each.id for name, each in exercises.items()}
+    importer, exercises, rows = prepared(api, sample)
     with pytest.MonkeyPatch.context() as patch:
         # Other tests hold such answers against the contract, which takes longest.
         patch.setattr(api, "_contract", Mock())
@@ -78,6 +70,20 @@ def test_a_real_log_is_counted_as_its_file_is(engine_api: Api, sample: Sample) -
     compare_histories(importer, count)
     compare_records(importer, count)
     compare_weeks(api, count)
+
+
+def prepared(api: Api, sample: Sample) -> tuple[Importer, dict[str, ExerciseInfo], list[Row]]:
+    """Return an importer with the exercises of a log, the exercises by name, and the rows."""
+    importer = Importer(
+        lambda method, route, body, headers: api.request(method, route, body, headers=headers)
+    )
+    importer.set_zone(sample.log.zone)
+    rows = sample.log.rows(Path(SAMPLES) / sample.file)
+    exercises = {
+        name: exercise(api, sample.app, name) for name in {row["exercise"] for row in rows}
+    }
+    importer.exercises = {name: each.id for name, each in exercises.items()}
+    return importer, exercises, rows
 
 
 def exercise(api: Api, app: str, name: str) -> ExerciseInfo:

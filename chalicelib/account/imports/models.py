@@ -278,7 +278,7 @@ class StoredImport(StoredResource):
         None, description="After a check: about how long the commit takes."
     )
     failure: ImportFailure | None = Field(None, description="With `failed`.")
-    written: ImportWritten | None = Field(None, description="After a commit.")
+    written: ImportWritten | None = Field(None, description="From the commit on.")
     removed: ImportRemoved | None = Field(None, description="After an undo.")
 
 

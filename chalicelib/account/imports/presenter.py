@@ -6,8 +6,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from chalicelib.account.imports.documents import ImportDocument, RunDocument
-from chalicelib.account.imports.formats.parser import FileFault
-from chalicelib.account.imports.report import CheckReport
+from chalicelib.account.imports.report import CheckReport, fault_document
 from chalicelib.account.imports.storage import MissingFile, Store
 from chalicelib.account.imports.writing.entries import Removed
 from chalicelib.jsontext import Document, dump, pick
@@ -32,7 +31,8 @@ def summary(document: ImportDocument) -> Document:
             "open_questions": check["questions"],
             "commit_seconds": check["seconds"],
         }
-    if "written" in document:
+    # An import that is only to be written has none yet.
+    if document.get("written"):
         shown["written"] = _whole(document["written"], _WRITTEN)
     if "removed" in document:
         shown["removed"] = _whole(document["removed"], _REMOVED)
@@ -56,6 +56,8 @@ def whole(document: ImportDocument, run: RunDocument, store: Store, report_name:
     shown = summary(document)
     if document["status"] in ("committing", "undoing") and "check" in document:
         shown["progress"] = {"done": run["position"], "of": document["check"]["lines"]}
+    if document["status"] == "committing":
+        shown["written"] = _whole(run["counts"], _WRITTEN)
     if "check" in document:
         shown |= _report(store, report_name)
     further = document.get("faults", []) or run["faults"]
@@ -89,21 +91,6 @@ def report_text(report: CheckReport) -> bytes:
     ]
     faults = [fault_document(each) for each in report.faults]
     return dump({"faults": faults, "preview": preview, "questions": questions}).encode()
-
-
-def fault_document(fault: FileFault) -> Document:
-    """Return a fault as it is returned.
-
-    >>> fault_document(FileFault(2, "Reps", "number", "`Reps` is no number."))["field"]
-    'Reps'
-    """
-    return {
-        "line": fault.line,
-        "field": fault.column,
-        "code": fault.code,
-        "detail": fault.detail,
-        "refused": fault.refused,
-    }
 
 
 def entries_text(entries: Iterable[Removed]) -> bytes:

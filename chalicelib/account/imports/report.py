@@ -8,6 +8,7 @@ from typing import Final, get_args
 from chalicelib.account.imports.formats.parser import FileFault, UnreadableFile
 from chalicelib.account.imports.lines import EntryKind, ImportLine
 from chalicelib.account.imports.questions import Question
+from chalicelib.jsontext import Document
 
 MAX_FAULTS: Final = 100
 MAX_PREVIEW: Final = 20
@@ -92,3 +93,18 @@ class CheckReport:
                 detail = f"The file leaves more than {MAX_QUESTIONS} questions open."
                 raise UnreadableFile("too_many_questions", detail)
             self._questions.setdefault(question.key, OpenQuestion(question)).waiting += 1
+
+
+def fault_document(fault: FileFault) -> Document:
+    """Return a fault as it is returned.
+
+    >>> fault_document(FileFault(2, "Reps", "number", "`Reps` is no number."))["field"]
+    'Reps'
+    """
+    return {
+        "line": fault.line,
+        "field": fault.column,
+        "code": fault.code,
+        "detail": fault.detail,
+        "refused": fault.refused,
+    }

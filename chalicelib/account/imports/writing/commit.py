@@ -6,8 +6,8 @@ from itertools import islice, takewhile
 from typing import Final, cast
 
 from chalicelib.account.imports.documents import RunDocument
-from chalicelib.account.imports.formats.parser import FileFault
 from chalicelib.account.imports.lines import EntryKind, ImportLine
+from chalicelib.account.imports.report import fault_document
 from chalicelib.account.imports.writing.entries import NumberedLine, Writer, Written
 from chalicelib.account.imports.writing.metric_days import MetricDayWriter
 from chalicelib.account.imports.writing.readings import ReadingWriter
@@ -111,15 +111,5 @@ def _with(run: RunDocument, written: Sequence[Written], position: int) -> RunDoc
     counts = dict(run["counts"])
     for each in written:
         counts[each.outcome] = counts.get(each.outcome, 0) + 1
-    faults = [*run["faults"], *(_document(each.fault) for each in written if each.fault)]
+    faults = [*run["faults"], *(fault_document(each.fault) for each in written if each.fault)]
     return cast("RunDocument", {**run, "position": position, "counts": counts, "faults": faults})
-
-
-def _document(fault: FileFault) -> dict[str, object]:
-    return {
-        "line": fault.line,
-        "field": fault.column,
-        "code": fault.code,
-        "detail": fault.detail,
-        "refused": fault.refused,
-    }
