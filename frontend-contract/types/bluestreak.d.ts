@@ -6539,7 +6539,7 @@ export interface components {
             /**
              * Format: int64
              * @description The size of the file at most.
-             * @example 419430400
+             * @example 209715200
              */
             max_bytes: number;
             /**

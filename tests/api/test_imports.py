@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.account.imports import worker
 from chalicelib.account.imports.limits import MAX_A_DAY
 from chalicelib.account.imports.storage import source_of
 from tests.support.api import Api
@@ -156,6 +157,16 @@ def test_a_file_that_cannot_be_read(api: Api, imports: MemoryStage, content: byt
     found = read(api, made)
     assert found["status"] == "failed"
     assert found["failure"]["detail"].endswith(".")
+
+
+def test_a_file_that_takes_too_long(api: Api, imports: MemoryStage) -> None:
+    made = begun(api)
+    seconds = iter([600.0, 600.0, 600.0])
+    while imports.queue.tasks:
+        _, task = imports.queue.tasks.pop(0)
+        worker.run(task, time_left=lambda: next(seconds, 1.0), attempt=1)
+    found = read(api, made)
+    assert (found["status"], found["failure"]["code"]) == ("failed", "too_long")
 
 
 def test_a_file_of_another_person_is_not_taken(api: Api, imports: MemoryStage) -> None:

@@ -1,9 +1,9 @@
 """The check of an import in the background: its file becomes parts with entries, and a report."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, cast
 
 from chalicelib.account.imports import presenter
 from chalicelib.account.imports.checking import Check
@@ -61,10 +61,33 @@ class _Tally:
             self.units += units_of(line)
 
 
-def run_check(request: Request, store: Store, standing: Standing) -> CheckedDocument:
+class _Watched:
+    """A file that is read only as long as there is time."""
+
+    def __init__(self, file: BinaryIO, require_time: Callable[[], None]) -> None:
+        self._file = file
+        self._require_time = require_time
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        """Read up to ``size`` bytes, or all that follow."""
+        self._require_time()
+        return self._file.read(size)
+
+
+def run_check(
+    request: Request, store: Store, standing: Standing, require_time: Callable[[], None]
+) -> CheckedDocument:
     """Check a file, and write its entries and the report.
 
+    Args:
+        request: what is checked.
+        store: of the files.
+        standing: what the account has already.
+        require_time: raises ``OutOfTime`` if no time is left. A check cannot be continued.
+
     Raises:
+        OutOfTime: see above.
         UnreadableFile: the file cannot be read.
         MissingFile: there is no file.
         OSError: the file changed meanwhile.
@@ -73,7 +96,9 @@ def run_check(request: Request, store: Store, standing: Standing) -> CheckedDocu
         parser = _parser(request.format, file.content)
         check = Check(parser, request.options, request.owner)
         tally = _Tally()
-        for number, part in enumerate(_parts(check.lines(file.content))):
+        watched = cast("BinaryIO", _Watched(file.content, require_time))
+        for number, part in enumerate(_parts(check.lines(watched))):
+            require_time()
             for line, outcome in zip(part, standing.outcome(part), strict=True):
                 tally.add(line, outcome)
             text = b"".join(map(encode, part))

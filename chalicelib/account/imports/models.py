@@ -131,7 +131,7 @@ class ImportUpload(ReadModel):
         description="The fields of the form.",
         examples=[{"key": "imports/ada/7/source", "Content-Type": "application/octet-stream"}],
     )
-    max_bytes: int = Field(description="The size of the file at most.", examples=[419_430_400])
+    max_bytes: int = Field(description="The size of the file at most.", examples=[209_715_200])
     expires_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})] = Field(
         description="Until when the form is accepted; a read of the import has a new one.",
         examples=["2026-03-20T10:00:00Z"],

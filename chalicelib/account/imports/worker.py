@@ -179,7 +179,9 @@ class _Work:
             self._files, document["format"], options, owner, revision, self._write_rate
         )
         try:
-            check = run_check(request, self._store, Standing(self._session))
+            check = run_check(request, self._store, Standing(self._session), self._require_time)
+        except OutOfTime:
+            self._finish(opened, "failed", failure=_TOO_LONG)
         except UnreadableFile as error:
             self._finish(opened, "failed", failure={"code": error.code, "detail": error.detail})
         except MissingFile:
@@ -301,6 +303,10 @@ class _Work:
             raise OutOfTime
 
 
+_TOO_LONG: Final = {
+    "code": "too_long",
+    "detail": "To read the file takes longer than a check has. Export a shorter period.",
+}
 _NO_FILE: Final = {
     "code": "no_file",
     "detail": "The file is no longer there: files end after 7 days. Import it again.",
