@@ -171,6 +171,7 @@ _PROBLEMS: dict[str, _Row] = {
         problems.UNAVAILABLE, "A newer version of the service wrote the data; try again."
     ),
     "no_answer": _Row(problems.UNAVAILABLE, "The database did not answer in time; try again."),
+    "no_files": _Row(problems.UNAVAILABLE, "The storage of files did not answer; try again."),
     "id_retired": _Row(problems.ID_RETIRED, "A deleted resource had this id; use a new id."),
     "duplicate_source": _Row(
         problems.DUPLICATE_SOURCE,

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from moto import mock_aws
 
 from chalicelib.account.erasure.elsewhere import client
 from chalicelib.account.imports import aws
-from chalicelib.account.imports.aws import BucketStore, bucket_store, sqs_queue
+from chalicelib.account.imports.aws import BucketStore, SqsQueue, bucket_store, sqs_queue
 from chalicelib.account.imports.queue import Task
 from chalicelib.account.imports.storage import CONTENT_TYPE, MissingFile, source_of
+from chalicelib.errors import DomainError
+from chalicelib.http import problems
+from chalicelib.http.mapping import problem_of
 from chalicelib.settings import settings
 
 BUCKET = "bluestreak-files"
@@ -255,3 +258,37 @@ def test_a_task_is_sent(stage: None) -> None:
     delayed = "ApproximateNumberOfMessagesDelayed"
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[delayed])["Attributes"]
     assert found == {delayed: "1"}
+
+
+def overloaded() -> ClientError:
+    error = refused("SlowDown", "GetObject")
+    error.response["ResponseMetadata"] = {"HTTPStatusCode": 503}  # type: ignore[typeddict-item]  # the rest is of no use
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url="https://s3"),
+        overloaded(),
+    ],
+    ids=["no answer", "overloaded"],
+)
+def test_what_does_not_answer_is_said_so(error: Exception) -> None:
+    class Silent:
+        def __getattr__(self, name: str) -> Any:
+            def fail(**_: Any) -> None:
+                raise error
+
+            return fail
+
+    store, queue = BucketStore(Silent(), "b"), SqsQueue(Silent(), "u")
+    for call in (
+        lambda: store.put("a", b""),
+        lambda: store.read("a"),
+        lambda: store.tag("a"),
+        lambda: queue.send(Task("ada", "7")),
+    ):
+        with pytest.raises(DomainError) as raised:
+            call()
+        assert problem_of(raised.value).kind is problems.UNAVAILABLE

@@ -16,12 +16,14 @@ from chalicelib.account.imports.storage import (
     StoredFile,
     UploadForm,
 )
+from chalicelib.errors import DomainError
 from chalicelib.settings import settings
 
 # What one request reads of a file: at most two such pieces are in memory.
 PIECE_BYTES: Final = 4_000_000
 # A connection may end in the middle of an answer, of which botocore does not make another request.
 _ATTEMPTS: Final = 3
+_SERVER_ERROR: Final = 500
 _MISSING: Final = frozenset({"NoSuchKey", "404"})
 _REFUSED: Final = frozenset({"AccessDenied", "403"})
 
@@ -108,6 +110,24 @@ class _Pieces(io.RawIOBase):
         return content
 
 
+@contextmanager
+def _reached() -> Generator[None]:
+    """Say that S3 or SQS did not answer, however botocore says it.
+
+    Raises:
+        DomainError: ``no_files``.
+    """
+    try:
+        yield
+    except BotoCoreError as error:
+        raise DomainError("no_files") from error
+    except ClientError as error:
+        # After botocore's own attempts: it is overloaded, or fails.
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400) < _SERVER_ERROR:
+            raise
+        raise DomainError("no_files") from error
+
+
 class BucketStore:
     """The files of an S3 bucket.
 
@@ -123,7 +143,10 @@ class BucketStore:
 
     def put(self, name: str, content: bytes) -> None:
         """Write an object, over any other."""
-        self._s3.put_object(Bucket=self._bucket, Key=name, Body=content, ContentType=CONTENT_TYPE)
+        with _reached():
+            self._s3.put_object(
+                Bucket=self._bucket, Key=name, Body=content, ContentType=CONTENT_TYPE
+            )
 
     def read(self, name: str) -> bytes:
         """Return the content of a small object.
@@ -131,14 +154,15 @@ class BucketStore:
         Raises:
             MissingFile: there is none.
         """
-        try:
-            answer = self._s3.get_object(Bucket=self._bucket, Key=name)
-        except ClientError as error:
-            if self._is_missing(name, error):
-                raise MissingFile(name) from error
-            raise
-        content: bytes = answer["Body"].read()
-        return content
+        with _reached():
+            try:
+                answer = self._s3.get_object(Bucket=self._bucket, Key=name)
+            except ClientError as error:
+                if self._is_missing(name, error):
+                    raise MissingFile(name) from error
+                raise
+            content: bytes = answer["Body"].read()
+            return content
 
     @contextmanager
     def open(self, name: str) -> Generator[StoredFile]:
@@ -181,12 +205,13 @@ class BucketStore:
 
     def _head(self, name: str) -> Any:
         """Return what S3 knows of an object; None if there is none."""
-        try:
-            return self._s3.head_object(Bucket=self._bucket, Key=name)
-        except ClientError as error:
-            if self._is_missing(name, error):
-                return None
-            raise
+        with _reached():
+            try:
+                return self._s3.head_object(Bucket=self._bucket, Key=name)
+            except ClientError as error:
+                if self._is_missing(name, error):
+                    return None
+                raise
 
     def _is_missing(self, name: str, error: ClientError) -> bool:
         """Tell whether a request failed because there is no object of that name.
@@ -212,7 +237,10 @@ class SqsQueue:
 
     def send(self, task: Task, *, delay_s: int = 0) -> None:
         """Send a task, which is received after the delay (at most 900 s) at the earliest."""
-        self._sqs.send_message(QueueUrl=self._url, MessageBody=task.text(), DelaySeconds=delay_s)
+        with _reached():
+            self._sqs.send_message(
+                QueueUrl=self._url, MessageBody=task.text(), DelaySeconds=delay_s
+            )
 
 
 @cache
