@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.account.imports import stage
 from chalicelib.http.operation import Operation
 from chalicelib.metrics.definitions import catalogue
 from chalicelib.metrics.definitions.repository import MAX_OWN_METRICS
 from chalicelib.streaks.kinds import KINDS
 from tests.support.api import Api
+from tools.local.memory_stage import MemoryStage
 from tools.local.world import HABIT, OPERATIONS, PANEL, READING, ROUTINE, SUPPLEMENT, WORKOUT, World
 
 LISTS = [
@@ -203,6 +205,44 @@ def changes(world: World, count: int) -> set[str]:
     return {world.ids["supplement_id"]} | intakes(world, count)
 
 
+def in_memory() -> MemoryStage:
+    """Return the services of this process, which are in memory."""
+    services = MemoryStage()
+    services.store, services.queue = stage.services()  # type: ignore[assignment]  # see conftest
+    return services
+
+
+def undone(world: World, import_id: str, services: MemoryStage) -> None:
+    assert world.api.delete(f"/v1/imports/{import_id}", headers={"If-Match": "*"}).status == 202
+    services.work()
+
+
+def imports(world: World, count: int) -> set[str]:
+    """Fill the imports; only some can be unfinished at once."""
+    services, made = in_memory(), set()
+    for _ in range(count):
+        [import_id] = create(world, "/v1/imports", [{"upload": True}])
+        undone(world, import_id, services)
+        made.add(import_id)
+    return made
+
+
+def undone_entries(world: World, count: int) -> set[str]:
+    """Import a workout a day, and undo it."""
+    services = in_memory()
+    rows = (f"{day},Deadlift,Back,140,5\n" for day in each_day(count))
+    text = "Date,Exercise,Category,Weight (kg),Reps\n" + "".join(rows)
+    [import_id] = create(world, "/v1/imports", [{"text": text}])
+    services.work()
+    path, body = f"/v1/imports/{import_id}", {"status": "committed"}
+    assert world.api.patch(path, body, headers={"If-Match": "*"}).status == 200
+    services.work()
+    made = {each["id"] for each in world.api.get("/v1/workouts?limit=100").json["items"]}
+    undone(world, import_id, services)
+    world.ids["import_id"] = import_id
+    return made
+
+
 # How each list gets a number of items; what is returned are the ids of all that it has then.
 FILL: dict[str, Fill] = {
     "listExercises": shipped_and("/v1/exercises", {"name": "Sled push"}),
@@ -227,6 +267,8 @@ FILL: dict[str, Fill] = {
     "listProtocols": shipped_and("/v1/protocols"),
     "listAdoptions": adoptions,
     "listChanges": changes,
+    "listImports": imports,
+    "listImportEntries": undone_entries,
 }
 # They have fewer items than a page by default, whatever one does.
 FEW = {"listProtocols", "listAdoptions", "listProgramTemplates"}

@@ -12,13 +12,20 @@ import pytest
 from chalicelib.application import operations
 from chalicelib.jsontext import can_be_sent
 from chalicelib.table import client
-from tests.api import fullest_metrics, fullest_plan, fullest_records, fullest_routines, fullest_runs
+from tests.api import (
+    fullest_imports,
+    fullest_metrics,
+    fullest_plan,
+    fullest_records,
+    fullest_routines,
+    fullest_runs,
+)
 from tests.support.api import Answer, Api
 from tests.support.fullest import NOON, Case, Request, noise
 from tests.support.transactions import Action, Recorder, item_bytes
 
 CASES = [
-    *(*fullest_records.CASES, *fullest_plan.CASES, *fullest_metrics.CASES),
+    *(*fullest_records.CASES, *fullest_plan.CASES, *fullest_imports.CASES, *fullest_metrics.CASES),
     *(*fullest_routines.CASES, *fullest_runs.CASES),
 ]
 MAX_ACTIONS = 100

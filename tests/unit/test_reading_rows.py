@@ -21,6 +21,7 @@ LEFT_OUT = {
         "lab_range": "columns of its fields",
         "derived": "columns of its fields",
         "source": "columns of its fields",
+        "import_id": "of the account",
         "warnings": "follow from the rest",
         "former_values": "a list",
     },

@@ -19,6 +19,7 @@ LEFT_OUT = {
         "cardio": "a row of its own",
         "parts": "rows of their own",
         "source": "columns of its fields",
+        "import_id": "of the account",
         "body_weight": "columns of its fields",
         "run": "columns of its fields",
     },
