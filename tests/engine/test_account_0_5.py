@@ -46,6 +46,7 @@ LATER: dict[str, str] = {
     "listMetrics": "/v1/metrics?from=2026-03-01&to=2026-03-31",
     "listRoutines": "/v1/routines",
     "listRuns": "/v1/runs",
+    "listImports": "/v1/imports",
     "listPrograms": "/v1/programs",
     "listProgramTemplates": "/v1/program-templates",
     "getProgramTemplate": "/v1/program-templates/gzclp",
@@ -67,6 +68,8 @@ NOT_THERE = {
     "getMetricDefinition": "/v1/metric-definitions/calf_left",
     "getRoutine": "/v1/routines/01991f3a-0000-7000-8000-0000000000ff",
     "getRun": "/v1/runs/01991f3a-0000-7000-8000-0000000000ff",
+    "getImport": "/v1/imports/01991f3a-0000-7000-8000-0000000000ff",
+    "listImportEntries": "/v1/imports/01991f3a-0000-7000-8000-0000000000ff/entries",
 }
 # Paths of 0.5, and what they are now.
 MOVED = {

@@ -135,8 +135,10 @@ PLANNED = {"createRoutineWorkout": 2, "createRunWorkout": 2, "createRun": 5}
 SUMMARIES = {"listSummaries": 4, "getWorkoutSummary": 3}
 # The exercises and which ones read as one; to take it back, the merge itself before.
 MERGES = {"createExerciseMerge": 3, "deleteExerciseMerge": 4}
+# Which imports are unfinished; for the answers to questions the import, the markers and exercises.
+IMPORTS = {"createImport": 2, "updateImport": 4}
 OTHERS = {
-    *MERGES,
+    *(*IMPORTS, *MERGES),
     *(*PLANNED, *READS_FIRST, *PLANS, *FILES, *LINES, *SUMMARIES),
     *("addPanelReadings", "addWorkoutSet", "listChanges"),
 }
@@ -172,7 +174,8 @@ def test_what_must_read_first_is_two(world: World, metered: Metered, operation_i
 
 
 @pytest.mark.parametrize(
-    ("operation_id", "trips"), {**FILES, **LINES, **PLANNED, **SUMMARIES, **MERGES}.items()
+    ("operation_id", "trips"),
+    {**FILES, **LINES, **PLANNED, **SUMMARIES, **MERGES, **IMPORTS}.items(),
 )
 def test_files_and_summaries(world: World, metered: Metered, operation_id: str, trips: int) -> None:
     meter = metered(lambda: world.send(OPERATIONS[operation_id]))

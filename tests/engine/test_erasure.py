@@ -58,6 +58,7 @@ LATER = (
     keys.METRIC_NEWEST,
     keys.OPEN_IMPORTS,
     keys.import_run("7"),
+    keys.import_days("7", 0),
     keys.family("import") + "7",
     *(keys.family(each) + "7" for each in ("exercise_merge", "metric_definition")),
     *(keys.family(each) + "7" for each in ("routine", "program", "run")),
@@ -205,7 +206,7 @@ def test_it_survives_a_kill_at_every_call(engine_table: Any) -> None:
     assert whole.calls == [
         *("query", "update_item", "sign_out", "put"),
         *("query", *["batch_write_item"] * 3, "query", "query"),
-        *("names", "delete", "delete", "put_item", "delete_item"),
+        *("names", "delete", "names", "delete", "delete", "put_item", "delete_item"),
     ]
     for at in range(len(whole.calls)):
         for after in (False, True):
