@@ -29,13 +29,13 @@ from tests.conftest import TABLE
 from tests.support.account import items_of
 from tests.support.api import ROOT, Api
 from tests.support.erasure import HASH_KEY
+from tests.support.grants import LAMBDA_S_OWN, as_list, resource_name
 
 POLICY = json.loads((ROOT / ".chalice/erase-policy.json").read_text(encoding="utf-8"))
 API_POLICY = json.loads((ROOT / ".chalice/policy.json").read_text(encoding="utf-8"))
 IMPORTS_POLICY = json.loads((ROOT / ".chalice/imports-policy.json").read_text(encoding="utf-8"))
 REGION = "us-east-1"
 BUCKET = "bluestreak-files"
-LAMBDA_S_OWN = {("logs:CreateLogStream", "LogGroup"), ("logs:PutLogEvents", "LogGroup")}
 
 Grant = tuple[str, str]
 
@@ -135,20 +135,6 @@ def needed(service: str, operation: str, request: Any) -> set[Grant]:
         assert request["TableName"] == TABLE
         assert "IndexName" not in request
     return {(f"dynamodb:{operation}", "Table")}
-
-
-def as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def resource_name(resource: Any) -> str:
-    """Return what a resource of the policy is: ``Table``, or ``Bucket/users/*``."""
-    match resource:
-        case {"Fn::GetAtt": [name, "Arn"]}:
-            return str(name)
-        case {"Fn::Sub": str(text)}:
-            return text.replace("${Bucket.Arn}", "Bucket")
-    raise AssertionError(f"{resource} names nothing of this stack")
 
 
 def grants(policy: Any) -> set[Grant]:

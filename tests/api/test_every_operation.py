@@ -7,8 +7,7 @@ and one that nothing can provoke fails here.
 import copy
 import json
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -291,26 +290,18 @@ LOG = "Date,Exercise,Category,Weight (kg),Reps\n{day},Deadlift,Back,140,5\n"
 
 def worked(world: World, text: str, *, commit: bool = False) -> str:
     """Import a text as far as the worker brings it, and return its id."""
-    with in_memory() as imports:
-        made = world.api.post("/v1/imports", {"text": text}).json["id"]
+    imports = MemoryStage.current()
+    made = world.api.post("/v1/imports", {"text": text}).json["id"]
+    imports.work()
+    if commit:
+        assert send_status(world, made).status == 200
         imports.work()
-        if commit:
-            assert send_status(world, made).status == 200
-            imports.work()
     return str(made)
 
 
 def send_status(world: World, import_id: str) -> Answer:
     path, headers = f"/v1/imports/{import_id}", {"If-Match": "*"}
     return world.api.patch(path, {"status": "committed"}, headers=headers)
-
-
-@contextmanager
-def in_memory() -> Iterator[MemoryStage]:
-    """The services of this process, which are in memory."""
-    services = MemoryStage()
-    services.store, services.queue = stage.services()  # type: ignore[assignment]  # see conftest
-    yield services
 
 
 def wrong_status(world: World, operation: Operation) -> Answer:

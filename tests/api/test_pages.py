@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.imports import stage
 from chalicelib.http.operation import Operation
 from chalicelib.metrics.definitions import catalogue
 from chalicelib.metrics.definitions.repository import MAX_OWN_METRICS
@@ -205,13 +204,6 @@ def changes(world: World, count: int) -> set[str]:
     return {world.ids["supplement_id"]} | intakes(world, count)
 
 
-def in_memory() -> MemoryStage:
-    """Return the services of this process, which are in memory."""
-    services = MemoryStage()
-    services.store, services.queue = stage.services()  # type: ignore[assignment]  # see conftest
-    return services
-
-
 def undone(world: World, import_id: str, services: MemoryStage) -> None:
     assert world.api.delete(f"/v1/imports/{import_id}", headers={"If-Match": "*"}).status == 202
     services.work()
@@ -219,7 +211,7 @@ def undone(world: World, import_id: str, services: MemoryStage) -> None:
 
 def imports(world: World, count: int) -> set[str]:
     """Fill the imports; only some can be unfinished at once."""
-    services, made = in_memory(), set()
+    services, made = MemoryStage.current(), set()
     for _ in range(count):
         [import_id] = create(world, "/v1/imports", [{"upload": True}])
         undone(world, import_id, services)
@@ -229,7 +221,7 @@ def imports(world: World, count: int) -> set[str]:
 
 def undone_entries(world: World, count: int) -> set[str]:
     """Import a workout a day, and undo it."""
-    services = in_memory()
+    services = MemoryStage.current()
     rows = (f"{day},Deadlift,Back,140,5\n" for day in each_day(count))
     text = "Date,Exercise,Category,Weight (kg),Reps\n" + "".join(rows)
     [import_id] = create(world, "/v1/imports", [{"text": text}])

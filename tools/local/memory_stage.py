@@ -87,6 +87,13 @@ class MemoryStage:
         self.store = MemoryStore()
         self.queue = MemoryQueue()
 
+    @classmethod
+    def current(cls) -> "MemoryStage":
+        """Return the services that this process uses, which are in memory."""
+        found = cls()
+        found.store, found.queue = stage.services()  # type: ignore[assignment]  # they are in memory
+        return found
+
     def use(self) -> None:
         """Let this process use them."""
         stage.use(stage.Services(self.store, self.queue))

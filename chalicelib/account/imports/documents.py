@@ -21,7 +21,6 @@ WORKING: frozenset[ImportStatus] = frozenset(
 )
 # In these the options can change, and a commit can follow a check.
 OPEN: frozenset[ImportStatus] = frozenset({"awaiting_upload", "needs_input", "checked", "failed"})
-FINISHED: frozenset[ImportStatus] = frozenset({"committed", "undone"})
 
 
 class FailureDocument(TypedDict):

@@ -12,7 +12,6 @@ from chalicelib.account.imports.documents import (
     RunDocument,
 )
 from chalicelib.account.imports.storage import LIFE_DAYS
-from chalicelib.errors import NotFound
 from chalicelib.jsontext import instant_text
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
@@ -71,6 +70,8 @@ class ImportRepository:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        # To read them only: it would put what it writes into the change feed.
+        self._collection: Collection[ImportDocument] = Collection(session, ENTITY)
 
     def get(self, import_id: str) -> Stored[ImportDocument]:
         """Return an import.
@@ -78,15 +79,11 @@ class ImportRepository:
         Raises:
             NotFound: there is none of that id.
         """
-        item = self._session.get(keys.named(ENTITY, import_id))
-        if item is None:
-            raise NotFound(ENTITY)
-        return decode(item)
+        return self._collection.get(import_id)
 
     def list_page(self, page: PageRequest) -> Page[ImportDocument]:
         """Return one page, newest first."""
-        imports: Collection[ImportDocument] = Collection(self._session, ENTITY)
-        return imports.list_page(page)
+        return self._collection.list_page(page)
 
     def open(self, import_id: str) -> Opened | None:
         """Return an import with what its changes need, in one round trip; None if there is none."""

@@ -29,8 +29,8 @@ from chalicelib.account.imports.stage import Services
 from chalicelib.account.imports.storage import LIFE_DAYS, MissingFile
 from chalicelib.errors import DomainError, Invalid, NotFound, invalid
 from chalicelib.jsontext import Document, dump, instant_text
+from chalicelib.table import positions
 from chalicelib.table.collection import Page, PageRequest
-from chalicelib.table.errors import BadPosition
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Stored, View
 from chalicelib.table.session import Session
@@ -43,7 +43,7 @@ FORM_LIFE: Final = timedelta(hours=1)
 SAFETY_S: Final = 30
 # A work that has begun ends within a week, or somebody has to look at it.
 _LONGEST: Final = timedelta(days=LIFE_DAYS)
-_POSITION: Final = re.compile(r"(\d{1,9})\.(\d{1,9})")
+_POSITION: Final = re.compile(r"\d{1,9}\.\d{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -273,9 +273,12 @@ def _until(now: datetime) -> int:
 
 
 def _position(after: str | None) -> tuple[int, int]:
-    if after is None:
+    """Return the number of a file and of a line in it.
+
+    Raises:
+        BadPosition: ``after`` is none of this list's positions.
+    """
+    if positions.require(after, _POSITION) is None or after is None:
         return 0, 0
-    found = _POSITION.fullmatch(after)
-    if found is None:
-        raise BadPosition(after)
-    return int(found[1]), int(found[2])
+    block, offset = after.split(".")
+    return int(block), int(offset)

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Final, Literal
 
 from chalicelib.account.imports.lines import EntryKind, ImportLine
+from chalicelib.account.imports.writing.entries import lock_key
 from chalicelib.errors import Invalid
 from chalicelib.metrics.days.joining import DaySource
 from chalicelib.metrics.days.models import MetricDaySet
@@ -62,7 +63,7 @@ class Standing:
     ) -> list[Outcome]:
         if (kind, provider) not in self._locks:
             self._locks[kind, provider] = self._read_locks(f"{keys.SOURCES}{kind}#{provider}")
-        locks, lock_keys = self._locks[kind, provider], [_lock_key(line) for line in lines]
+        locks, lock_keys = self._locks[kind, provider], [lock_key(line) for line in lines]
         if locks is None:
             items = self._session.get_many(lock_keys, consistent=False)
             locks = dict(map(_small, items.values()))
@@ -107,12 +108,6 @@ def _of_day(of: DaySource, line: ImportLine, read: DaysRead) -> Outcome:
         # What both have together is too much, which the commit reports.
         return "changed"
     return "changed" if change else "same"
-
-
-def _lock_key(line: ImportLine) -> str:
-    if line.source is None:
-        raise ValueError("a workout or a reading of a file has a source")
-    return keys.source(line.kind, *line.source)
 
 
 def _small(lock: Item) -> tuple[int, int]:

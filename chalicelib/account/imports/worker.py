@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from chalicelib.account.imports import limits, presenter
@@ -68,7 +69,7 @@ def run(task: Task, *, time_left: Callable[[], float], attempt: int) -> None:
     work = _Work(task, time_left)
     try:
         work.run()
-    except Superseded:
+    except (OutOfTime, Superseded):
         work.give_back()
         work.send()
     except Exception:
@@ -102,6 +103,7 @@ class _Work:
         """Do what there is to be done, as far as there is time for it.
 
         Raises:
+            OutOfTime: it is to be continued.
             Superseded: the person has changed the import.
         """
         opened = self._imports.open(self._task.import_id)
@@ -197,20 +199,16 @@ class _Work:
             self._session,
             document["id"],
             years=check["years"],
-            has_workouts=check["kinds"]["workout"] > 0,
             lines=check["lines"],
             # The same for each run, so that what is written again is the same.
             now=parse_instant(document["updated_at"]),
         )
+        lines = self._lines(check["revision"])
         try:
             while not writing.is_done(opened.run.document):
                 self._require_time()
-                run = writing.step(opened.run.document, self._lines(check["revision"]))
+                run = writing.step(opened.run.document, lines)
                 opened = self._saved(opened, run)
-        except OutOfTime:
-            self.give_back()
-            self.send()
-            return
         except MissingFile:
             self._finish(opened, "failed", failure=_NO_FILE)
             return
@@ -225,22 +223,16 @@ class _Work:
                 self._session,
                 document["id"],
                 years=check["years"],
-                has_workouts=check["kinds"]["workout"] > 0,
                 numbered=check["numbered"],
             )
-            try:
-                while not undoing.is_done(opened.run.document):
-                    self._require_time()
-                    run, removed = undoing.step(opened.run.document)
-                    if removed:
-                        name = self._files.removed(run["blocks"])
-                        self._store.put(name, presenter.entries_text(removed))
-                        run["blocks"] += 1
-                    opened = self._saved(opened, run)
-            except OutOfTime:
-                self.give_back()
-                self.send()
-                return
+            while not undoing.is_done(opened.run.document):
+                self._require_time()
+                run, removed = undoing.step(opened.run.document)
+                if removed:
+                    name = self._files.removed(run["blocks"])
+                    self._store.put(name, presenter.entries_text(removed))
+                    run["blocks"] += 1
+                opened = self._saved(opened, run)
         kept = f"{self._files.folder}removed/"
         names = [
             name for name in self._store.names(self._files.folder) if not name.startswith(kept)
@@ -251,10 +243,14 @@ class _Work:
     def _lines(self, revision: str) -> Callable[[int], Iterator[ImportLine]]:
         """Return what yields the entries from a number on."""
 
+        # A part has several batches, which are written one after the other.
+        @lru_cache(maxsize=1)
+        def texts(part: int) -> list[bytes]:
+            return self._store.read(self._files.part(revision, part)).splitlines()
+
         def lines(first: int) -> Iterator[ImportLine]:
             part, skipped = divmod(first, PART_LINES)
-            text = self._store.read(self._files.part(revision, part))
-            yield from map(decode, text.splitlines()[skipped:])
+            return map(decode, texts(part)[skipped:])
 
         return lines
 

@@ -40,20 +40,24 @@ def write_batch(session: Session, days: Sequence[MetricBatchDay], now: datetime)
     if changes:
         transaction = Transaction(session)
         repository.stage(transaction, changes, read.newest, now, label=RACE, linked=not linked)
-        _commit(transaction, answer)
+        commit_unlinked(transaction, answer)
     else:
         keep_answer(session, answer)
     follow_later(session, linked, now)
     return answer
 
 
-def _commit(transaction: Transaction, answer: str) -> None:
+def commit_unlinked(transaction: Transaction, answer: str = "") -> None:
+    """Commit days of years in which no habit was linked to metrics when they were read.
+
+    Raises:
+        ConditionFailed: ``RACE``, also if one has been linked since.
+    """
     try:
         transaction.commit(answer)
     except ConditionFailed as failure:
         if failure.label != LINKED:
             raise
-        # A habit has been linked since the counters were read.
         raise ConditionFailed(RACE, failure.item) from None
 
 

@@ -11,38 +11,15 @@ from chalicelib.account.imports.report import fault_document
 from chalicelib.account.imports.writing.entries import NumberedLine, Writer, Written
 from chalicelib.account.imports.writing.metric_days import MetricDayWriter
 from chalicelib.account.imports.writing.readings import ReadingWriter
-from chalicelib.account.imports.writing.recounts import recount_logbook, recount_years
+from chalicelib.account.imports.writing.recounts import Recounts
 from chalicelib.account.imports.writing.workouts import WorkoutWriter
 from chalicelib.table.session import Session
 
-_LOGBOOK: Final = "logbook"
 _WRITERS: Final[Mapping[EntryKind, Callable[..., Writer]]] = {
     "workout": WorkoutWriter,
     "reading": ReadingWriter,
     "metric_day": MetricDayWriter,
 }
-
-
-class Recounts:
-    """What is recounted after workouts were written or removed outside of their requests."""
-
-    def __init__(self, session: Session, years: Sequence[int], *, needed: bool) -> None:
-        self._session = session
-        names = [*map(str, years), _LOGBOOK]
-        self._names = names if needed else []
-
-    def left(self, run: RunDocument) -> list[str]:
-        """Return what is not recounted yet."""
-        return [name for name in self._names if name not in run["recounts"]]
-
-    def step(self, run: RunDocument) -> RunDocument:
-        """Recount one of them, and return the run with it."""
-        name = self.left(run)[0]
-        if name == _LOGBOOK:
-            recount_logbook(self._session, self._session.clock())
-        else:
-            recount_years(self._session, [int(name)])
-        return cast("RunDocument", {**run, "recounts": [*run["recounts"], name]})
 
 
 class Commit:
@@ -52,7 +29,6 @@ class Commit:
         session: of the person.
         import_id: of the import.
         years: of the local dates of its workouts.
-        has_workouts: whether it has any.
         lines: the number of its entries.
         now: when the entries are created.
     """
@@ -63,7 +39,6 @@ class Commit:
         import_id: str,
         *,
         years: Sequence[int],
-        has_workouts: bool,
         lines: int,
         now: datetime,
     ) -> None:
@@ -71,7 +46,7 @@ class Commit:
         self._now = now
         self._import_id = import_id
         self._lines = lines
-        self._recounts = Recounts(session, years, needed=has_workouts)
+        self._recounts = Recounts(session, years)
         self._writers: dict[EntryKind, Writer] = {}
 
     def is_done(self, run: RunDocument) -> bool:

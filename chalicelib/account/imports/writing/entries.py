@@ -7,6 +7,8 @@ from typing import Final, Literal, NamedTuple, Protocol
 
 from chalicelib.account.imports.formats.parser import FileFault
 from chalicelib.account.imports.lines import EntryKind, ImportLine
+from chalicelib.table import keys
+from chalicelib.table.codec import Item
 
 # `same`: it is here already. `changed`: an entry of the same source is here with other content, and
 # stays as it is. `refused`: the account cannot have it.
@@ -96,6 +98,18 @@ class Remover(Protocol):
         Raises:
             Unavailable: the table did not answer in time; some may be removed.
         """
+
+
+def lock_key(line: ImportLine) -> str:
+    """Return the sort key of the source lock of a workout or a reading."""
+    if line.source is None:
+        raise ValueError(f"a {line.kind} of a file has a source")
+    return keys.source(line.kind, *line.source)
+
+
+def compared(lock: Item, digest: str) -> Outcome:
+    """Return whether the entry of a lock is that of the file; one without a digest is, too."""
+    return "same" if lock.get("digest", digest) == digest else "changed"
 
 
 def entry_id(import_id: str, number: int) -> str:

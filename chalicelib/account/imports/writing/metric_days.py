@@ -16,6 +16,7 @@ from chalicelib.account.imports.writing.day_changes import DayChanges, requested
 from chalicelib.account.imports.writing.entries import NumberedLine, Removed, Written
 from chalicelib.account.imports.writing.refusals import refused
 from chalicelib.jsontext import Document
+from chalicelib.metrics.days.batches import commit_unlinked
 from chalicelib.metrics.days.documents import MetricDayContent, MetricDayDocument
 from chalicelib.metrics.days.joining import STAMPS, DaySource
 from chalicelib.metrics.days.links import follow_later
@@ -24,8 +25,7 @@ from chalicelib.table import keys
 from chalicelib.table.attempts import settled
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
-from chalicelib.table.counters import LINKED
-from chalicelib.table.errors import ConditionFailed, TooLarge
+from chalicelib.table.errors import TooLarge
 from chalicelib.table.items import Stored, pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -120,7 +120,7 @@ class MetricDayWriter:
             if stored is not None:
                 ledger = {"doc": pack(_ledger(outcomes, changes.found(), stored), deflate=True)}
                 transaction.put_new(ledger_key, ledger, RACE)
-                _commit(transaction)
+                commit_unlinked(transaction)
                 break
         found |= outcomes
         follow_later(session, linked, self._now)
@@ -170,7 +170,7 @@ class MetricDayWriter:
             transaction.put(ledger["sk"], {"doc": pack(_taken(removed), deflate=True)})
             if before:
                 transaction.remove(before)
-            _commit(transaction)
+            commit_unlinked(transaction)
         follow_later(session, linked, self._now)
 
 
@@ -227,13 +227,3 @@ def _content(document: MetricDayDocument) -> MetricDayContent:
 def _linked(read: DaysRead, places: Iterable[DaySource]) -> set[Any]:
     """Return the dates whose metrics may fill habits."""
     return {of.day for of in places if read.may_fill_habits(of.day)}
-
-
-def _commit(transaction: Transaction) -> None:
-    try:
-        transaction.commit()
-    except ConditionFailed as failure:
-        if failure.label != LINKED:
-            raise
-        # A habit has been linked since the counters were read.
-        raise ConditionFailed(RACE, failure.item) from None

@@ -12,10 +12,11 @@ from chalicelib.account.imports.lines import ImportLine
 from chalicelib.account.imports.readings import COLUMNS
 from chalicelib.account.imports.writing.entries import (
     NumberedLine,
-    Outcome,
     Removed,
     Written,
+    compared,
     entry_id,
+    lock_key,
 )
 from chalicelib.account.imports.writing.refusals import refused
 from chalicelib.errors import Invalid, NotFound, invalid
@@ -128,7 +129,7 @@ class ReadingWriter:
     ) -> list[NumberedLine]:
         """Return the entries to write; the others are added to ``found``."""
         ids = {entry.number: self._id(entry) for entry in entries}
-        locks = {entry.number: _lock_key(entry.line) for entry in entries}
+        locks = {entry.number: lock_key(entry.line) for entry in entries}
         tombstones = {number: keys.tombstone(_ENTITY, own) for number, own in ids.items()}
         items = self._session.get_many([*locks.values(), *tombstones.values()])
         holders = {number: items.get(lock, {}).get("holder") for number, lock in locks.items()}
@@ -141,7 +142,7 @@ class ReadingWriter:
             if ids[number] in present or tombstones[number] in items:
                 found[number] = Written(number, "created")
             elif holders[number]:
-                found[number] = Written(number, _compared(items[locks[number]], entry.line))
+                found[number] = Written(number, compared(items[locks[number]], entry.line.digest))
             else:
                 missing.append(entry)
         return missing
@@ -209,14 +210,3 @@ class ReadingWriter:
 
     def _id(self, entry: NumberedLine) -> str:
         return entry_id(self._import_id, entry.number)
-
-
-def _lock_key(line: ImportLine) -> str:
-    if line.source is None:
-        raise ValueError("a reading of a file has a source")
-    return keys.source(_ENTITY, *line.source)
-
-
-def _compared(lock: Item, line: ImportLine) -> Outcome:
-    """Return whether the entry of a lock is that of the file; one without a digest is, too."""
-    return "same" if lock.get("digest", line.digest) == line.digest else "changed"

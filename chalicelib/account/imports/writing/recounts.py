@@ -3,13 +3,43 @@
 All of it keeps to the rates of the session's meter, and can be interrupted and run again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final, cast
 
+from chalicelib.account.imports.documents import RunDocument
 from chalicelib.streaks.recount import recount
 from chalicelib.table.session import Session
 from chalicelib.training.recount.service import LogbookRecount
 from chalicelib.training.workouts.days import STREAK
+
+_LOGBOOK: Final = "logbook"
+
+
+class Recounts:
+    """What is recounted after workouts were written or removed outside of their requests.
+
+    Args:
+        session: of the owner.
+        years: of the local dates of the workouts; without any, there are none.
+    """
+
+    def __init__(self, session: Session, years: Sequence[int]) -> None:
+        self._session = session
+        self._names = [*map(str, years), _LOGBOOK] if years else []
+
+    def left(self, run: RunDocument) -> list[str]:
+        """Return what is not recounted yet."""
+        return [name for name in self._names if name not in run["recounts"]]
+
+    def step(self, run: RunDocument) -> RunDocument:
+        """Recount one of them, and return the run with it."""
+        name = self.left(run)[0]
+        if name == _LOGBOOK:
+            recount_logbook(self._session, self._session.clock())
+        else:
+            recount_years(self._session, [int(name)])
+        return cast("RunDocument", {**run, "recounts": [*run["recounts"], name]})
 
 
 def recount_years(session: Session, years: Iterable[int]) -> None:

@@ -19,6 +19,7 @@ def refused(
     columns: Mapping[str, str] = _NONE,
     *,
     dated: str = "date",
+    what: str = "entry",
 ) -> Written:
     """Return the outcome of an entry that cannot be written.
 
@@ -27,6 +28,7 @@ def refused(
         error: why; ``Invalid``, ``DayFull``, or that it is too large.
         columns: what the fields of a body are called in the file, if not the same.
         dated: the column of the date.
+        what: the entry is.
     """
     line = entry.line.line
     if isinstance(error, Invalid):
@@ -35,7 +37,7 @@ def refused(
         params = {"day": f"{error.day}", "max": error.most, "of": error.what}
         finding = Finding((dated,), "day_full", params)
     else:
-        detail = "The entry is too large to be stored."
+        detail = f"The {what} is too large to be stored."
         return Written(entry.number, "refused", FileFault(line, "", "too_large", detail))
     column = columns.get(finding.path[0], finding.path[0]) if finding.path else dated
     return Written(entry.number, "refused", finding.fault(line, column, refused=True))

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final, cast
 
 from chalicelib.account.imports.documents import RunDocument
-from chalicelib.account.imports.writing.commit import Recounts
 from chalicelib.account.imports.writing.entries import Removed
 from chalicelib.account.imports.writing.metric_days import MetricDayWriter
 from chalicelib.account.imports.writing.readings import ReadingWriter
+from chalicelib.account.imports.writing.recounts import Recounts
 from chalicelib.account.imports.writing.workouts import WorkoutWriter
 from chalicelib.table.session import Session
 
@@ -22,7 +22,6 @@ class Undo:
         session: of the person.
         import_id: of the import.
         years: of the local dates of its workouts.
-        has_workouts: whether it has any.
         numbered: how many workouts and readings it has.
     """
 
@@ -32,7 +31,6 @@ class Undo:
         import_id: str,
         *,
         years: Sequence[int],
-        has_workouts: bool,
         numbered: int,
     ) -> None:
         now = session.clock()
@@ -41,7 +39,7 @@ class Undo:
         ]
         self._days = MetricDayWriter(session, import_id, now)
         self._numbered = numbered
-        self._recounts = Recounts(session, years, needed=has_workouts)
+        self._recounts = Recounts(session, years)
         self._batch = min(remover.removals for remover in self._removers)
 
     def is_done(self, run: RunDocument) -> bool:

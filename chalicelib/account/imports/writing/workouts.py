@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from chalicelib.account.imports.writing.entries import (
     NumberedLine,
-    Outcome,
     Removed,
     Written,
+    compared,
     entry_id,
 )
 from chalicelib.account.imports.writing.refusals import refused
@@ -107,7 +107,7 @@ class WorkoutWriter:
             try:
                 workouts.append(self._drafts.imported(entry))
             except (Invalid, TooLarge) as error:
-                found[entry.number] = _refused(entry, error)
+                found[entry.number] = refused(entry, error, dated="start", what="workout")
         return workouts
 
     def _missing(
@@ -135,7 +135,9 @@ class WorkoutWriter:
             if each.id in present or "gone" in items.get(keys.tombstone(_ENTITY, each.id), {}):
                 found[number] = Written(number, "created")
             elif holder in present:
-                found[number] = Written(number, _compared(each, items[each.lock_key]))
+                found[number] = Written(
+                    number, compared(items[each.lock_key], each.entry.line.digest)
+                )
             else:
                 missing[number] = holder
         return missing
@@ -171,7 +173,7 @@ class WorkoutWriter:
         except DayFull as full:
             if len(workouts) == 1:
                 entry = workouts[0].entry
-                found[entry.number] = _refused(entry, full)
+                found[entry.number] = refused(entry, full, dated="start", what="workout")
                 return []
             middle = len(workouts) // 2
             halves = workouts[:middle], workouts[middle:]
@@ -206,7 +208,7 @@ class WorkoutWriter:
         except ConditionFailed as failure:
             lock = failure.item or {}
             if lock.get("holder") != workout.id:
-                return Written(workout.entry.number, _compared(workout, lock))
+                return Written(workout.entry.number, compared(lock, workout.entry.line.digest))
         # The change feed shows it from now on, not since it was prepared.
         item = workout.stored.item | {"changed": self._session.stamp()}
         # What is there already is this workout: its id is in the key.
@@ -243,10 +245,10 @@ class WorkoutWriter:
         try:
             settled(session, write)
         except (DayFull, Invalid, TooLarge) as error:
-            return _refused(workout.entry, error)
+            return refused(workout.entry, error, dated="start", what="workout")
         except ConditionFailed as failure:
             if failure.label == SOURCE:
-                return Written(number, _compared(workout, failure.item or {}))
+                return Written(number, compared(failure.item or {}, workout.entry.line.digest))
             if failure.label != EXISTS:
                 raise
         with suppress(ConditionFailed):
@@ -335,16 +337,3 @@ class WorkoutWriter:
 def _unchecked(session: Session) -> Session:
     """Return a session for one write, which knows nothing of the day counters of others."""
     return replace(session, checked={})
-
-
-def _compared(workout: ImportedWorkout, lock: Item) -> Outcome:
-    """Return whether the entry of a lock is that of the file; one without a digest is, too."""
-    return (
-        "same"
-        if lock.get("digest", workout.lock["digest"]) == workout.lock["digest"]
-        else "changed"
-    )
-
-
-def _refused(entry: NumberedLine, error: Exception) -> Written:
-    return refused(entry, error, dated="start")
