@@ -71,13 +71,22 @@ def pytest_report_header() -> str:
     return f"botocore {botocore.__version__}"
 
 
-@pytest.fixture(autouse=True)
-def imports() -> Iterator[MemoryStage]:
-    """The store and the queue of imports, in memory."""
+@pytest.fixture(scope="session", autouse=True)
+def imports_of_shared_worlds() -> Iterator[MemoryStage]:
+    """The store and the queue of imports in memory, for fixtures that several tests share."""
     services = MemoryStage()
     services.use()
     yield services
     stage.use(None)
+
+
+@pytest.fixture(autouse=True)
+def imports(imports_of_shared_worlds: MemoryStage) -> Iterator[MemoryStage]:
+    """The store and the queue of imports in memory, empty for each test."""
+    services = MemoryStage()
+    services.use()
+    yield services
+    imports_of_shared_worlds.use()
 
 
 @pytest.fixture

@@ -238,6 +238,9 @@ class Operation:
             kinds.add(problems.INVALID_CURSOR)
         if self.request or self.signature.sent_text:
             kinds |= {problems.TOO_LARGE, problems.UNSUPPORTED_MEDIA_TYPE}
+        if self.writes and self.response:
+            # Its answer is kept for a retry.
+            kinds.add(problems.TOO_LARGE)
         if self.writes:
             kinds |= {
                 problems.ACCOUNT_FULL,

@@ -5,7 +5,7 @@ import type { Kit } from "./kit.ts";
 import { ConnectionError } from "./problem.ts";
 import { once, write, type Write } from "./write.ts";
 
-type Import = Schemas["Import"];
+type Import = Schemas["FileImport"];
 type Options = Schemas["ImportOptionsInput"];
 
 /** A file that the person chose. The same object, sent again, begins no second import. */

@@ -326,7 +326,7 @@ function importQueries(api: Bluestreak) {
       queryOptions({
         queryKey: ["import", import_id],
         queryFn: async ({ client, queryKey, signal }) => {
-          const before = client.getQueryData<Schemas["Import"]>(queryKey);
+          const before = client.getQueryData<Schemas["FileImport"]>(queryKey);
           const now = await answer(api.GET("/v1/imports/{import_id}", { params: { path: { import_id } }, signal }));
           const wrote = before?.status === "committing" || before?.status === "undoing";
           if (wrote && !isWorking(now)) {

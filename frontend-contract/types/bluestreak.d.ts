@@ -4739,9 +4739,80 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_below" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "unknown_metric" | "unit_of_metric" | "time_required" | "number_required" | "other_day" | "fraction" | "implausibly_low" | "implausibly_high" | "hours_not_counted" | "hours_of_cleared" | "samples_not_pooled" | "no_values" | "not_sum_of_hours" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "of_metric" | "window_of_time" | "bound_of_number" | "metric_below_zero" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_below" | "not_less_than" | "not_above" | "span_too_long" | "too_many_periods" | "only_commit" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_slot" | "run_has_open_workout" | "slot_differs" | "no_training_max" | "unknown_day" | "unknown_program_template" | "out_of_order" | "too_many_exercises" | "same_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "metric_fixed" | "unknown_metric" | "unit_of_metric" | "time_required" | "number_required" | "other_day" | "fraction" | "implausibly_low" | "implausibly_high" | "hours_not_counted" | "hours_of_cleared" | "samples_not_pooled" | "no_values" | "not_sum_of_hours" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "of_metric" | "window_of_time" | "bound_of_number" | "metric_below_zero" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
+        /**
+         * @description An import with what its check has found.
+         *
+         *     `faults`, `preview` and `questions` are there until 7 days after the check.
+         */
+        FileImport: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /** @description `awaiting_upload`, `checking`; `needs_input`: `questions` are open; `checked`: a commit would write what `counts` says; `committing`, `committed`; `undoing`, `undone`; `failed`: see `failure`. */
+            status: components["schemas"]["ImportStatus"];
+            /** @description As requested. */
+            format: components["schemas"]["ImportFormat"];
+            /** @description The format of the file, after a check. */
+            readonly detected_format?: components["schemas"]["DetectedFormat"];
+            /** @description As requested. */
+            options: components["schemas"]["ImportOptions"];
+            /** @description After a check. */
+            readonly entries?: components["schemas"]["ImportKinds"];
+            /** @description After a check. */
+            readonly counts?: components["schemas"]["ImportCounts"];
+            /**
+             * Format: int64
+             * @description After a check: faults by which nothing is left out.
+             */
+            readonly warnings?: number;
+            /**
+             * Format: int64
+             * @description After a check.
+             */
+            readonly open_questions?: number;
+            /**
+             * Format: int64
+             * @description After a check: about how long the commit takes.
+             */
+            readonly commit_seconds?: number;
+            /** @description With `failed`. */
+            readonly failure?: components["schemas"]["ImportFailure"];
+            /** @description From the commit on. */
+            readonly written?: components["schemas"]["ImportWritten"];
+            /** @description After an undo. */
+            readonly removed?: components["schemas"]["ImportRemoved"];
+            /** @description While `awaiting_upload`. */
+            upload?: components["schemas"]["ImportUpload"];
+            /** @description While `committing` or `undoing`: how many entries are dealt with. */
+            readonly progress?: components["schemas"]["ImportProgress"];
+            /** @description The first 100 of the check, and of the commit the first 100 after them. */
+            readonly faults?: components["schemas"]["ImportFault"][];
+            /** @description The first 20 entries. */
+            readonly preview?: components["schemas"]["ImportPreview"][];
+            /** @description The first 500; `open_questions` is their number. */
+            readonly questions?: components["schemas"]["ImportQuestion"][];
+        };
         /**
          * @description A supplement without fixed days: it is due on a number of days a week, or taken as needed.
          *
@@ -5929,79 +6000,6 @@ export interface components {
             /** @description Why there is no estimate: more than 12 effective repetitions (`too_many_reps`), more than 4 in reserve (`too_far_from_failure`), or a type of set that is not comparable. */
             e1rm_missing?: components["schemas"]["MissingEstimate"];
         };
-        /**
-         * @description An import with what its check has found.
-         *
-         *     `faults`, `preview` and `questions` are there until 7 days after the check.
-         */
-        Import: {
-            /**
-             * Format: uuid
-             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
-             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
-             */
-            readonly id: string;
-            /**
-             * Format: int64
-             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
-             */
-            readonly version: number;
-            /**
-             * Format: date-time
-             * @description The instant of the server at which the resource was created; a later change does not move it.
-             */
-            readonly created_at: string;
-            /**
-             * Format: date-time
-             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
-             */
-            readonly updated_at: string;
-            /** @description `awaiting_upload`, `checking`; `needs_input`: `questions` are open; `checked`: a commit would write what `counts` says; `committing`, `committed`; `undoing`, `undone`; `failed`: see `failure`. */
-            status: components["schemas"]["ImportStatus"];
-            /** @description As requested. */
-            format: components["schemas"]["ImportFormat"];
-            /** @description The format of the file, after a check. */
-            readonly detected_format?: components["schemas"]["DetectedFormat"];
-            /** @description As requested. */
-            options: components["schemas"]["ImportOptions"];
-            /** @description After a check. */
-            readonly entries?: components["schemas"]["ImportKinds"];
-            /** @description After a check. */
-            readonly counts?: components["schemas"]["ImportCounts"];
-            /**
-             * Format: int64
-             * @description After a check: faults by which nothing is left out.
-             */
-            readonly warnings?: number;
-            /**
-             * Format: int64
-             * @description After a check.
-             */
-            readonly open_questions?: number;
-            /**
-             * Format: int64
-             * @description After a check: about how long the commit takes.
-             */
-            readonly commit_seconds?: number;
-            /** @description With `failed`. */
-            readonly failure?: components["schemas"]["ImportFailure"];
-            /** @description From the commit on. */
-            readonly written?: components["schemas"]["ImportWritten"];
-            /** @description After an undo. */
-            readonly removed?: components["schemas"]["ImportRemoved"];
-            /** @description While `awaiting_upload`. */
-            upload?: components["schemas"]["ImportUpload"];
-            /** @description While `committing` or `undoing`: how many entries are dealt with. */
-            readonly progress?: components["schemas"]["ImportProgress"];
-            /** @description The first 100 of the check, and of the commit the first 100 after them. */
-            readonly faults?: components["schemas"]["ImportFault"][];
-            /** @description The first 20 entries. */
-            readonly preview?: components["schemas"]["ImportPreview"][];
-            /** @description The first 500; `open_questions` is their number. */
-            readonly questions?: components["schemas"]["ImportQuestion"][];
-        };
-        /** @enum {string} */
-        ImportCommit: "committed";
         /** @description How many entries a commit would deal with. */
         ImportCounts: {
             /**
@@ -6359,7 +6357,7 @@ export interface components {
             device?: string;
             /** @description As for `POST /v1/workouts`, `POST /v1/biomarkers/{marker}/readings` or `PUT /v1/metrics/{date}/{source}`. */
             body: {
-                [key: string]: components["schemas"]["JsonValue"];
+                [key: string]: unknown;
             };
         };
         /** @description How far the work is, in entries. */
@@ -6435,8 +6433,8 @@ export interface components {
             format?: components["schemas"]["ImportFormat"] | null;
             /** @description The answers to `questions`. The file is checked again. */
             options?: components["schemas"]["ImportOptionsPatch"] | null;
-            /** @description `committed` writes the entries. It cannot be sent with other fields. */
-            status?: components["schemas"]["ImportCommit"] | null;
+            /** @description `committed` writes the entries, and cannot be sent with other options. Else only the present status can be sent, which changes nothing. */
+            status?: components["schemas"]["ImportStatus"] | null;
             /**
              * Format: uuid
              * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
@@ -7147,7 +7145,6 @@ export interface components {
              */
             readonly refill_on?: string;
         };
-        JsonValue: unknown;
         /**
          * @description The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. Only
          *     `text` if the marker has answers: `Negative`, `NEG-TRACE`, `<1:80`.
@@ -15398,6 +15395,7 @@ export type FeedStart = components['schemas']['FeedStart'];
 export type FieldError = components['schemas']['FieldError'];
 export type FieldErrorCode = components['schemas']['FieldErrorCode'];
 export type FieldErrorParam = components['schemas']['FieldErrorParam'];
+export type FileImport = components['schemas']['FileImport'];
 export type FlexibleDose = components['schemas']['FlexibleDose'];
 export type Force = components['schemas']['Force'];
 export type FormerValue = components['schemas']['FormerValue'];
@@ -15451,8 +15449,6 @@ export type HistoryEntry = components['schemas']['HistoryEntry'];
 export type HistoryEntryPage = components['schemas']['HistoryEntryPage'];
 export type HistoryInclusion = components['schemas']['HistoryInclusion'];
 export type HistorySet = components['schemas']['HistorySet'];
-export type Import = components['schemas']['Import'];
-export type ImportCommit = components['schemas']['ImportCommit'];
 export type ImportCounts = components['schemas']['ImportCounts'];
 export type ImportCreate = components['schemas']['ImportCreate'];
 export type ImportEntry = components['schemas']['ImportEntry'];
@@ -15500,7 +15496,6 @@ export type IntervalStreakScheduleRuleInput = components['schemas']['IntervalStr
 export type Inventory = components['schemas']['Inventory'];
 export type InventorySet = components['schemas']['InventorySet'];
 export type InventorySetPatch = components['schemas']['InventorySetPatch'];
-export type JsonValue = components['schemas']['JsonValue'];
 export type LabRange = components['schemas']['LabRange'];
 export type LabRangePatch = components['schemas']['LabRangePatch'];
 export type LabUnitSystem = components['schemas']['LabUnitSystem'];
@@ -22586,7 +22581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["FileImport"];
                 };
             };
             400: components["responses"]["MalformedRequest"];
@@ -22630,7 +22625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["FileImport"];
                 };
             };
             400: components["responses"]["MalformedRequest"];
@@ -22677,7 +22672,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["FileImport"];
                 };
             };
             400: components["responses"]["MalformedRequest"];
@@ -22686,6 +22681,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFullOrImportStatus"];
             412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
@@ -22731,7 +22727,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["FileImport"];
                 };
             };
             400: components["responses"]["MalformedRequest"];

@@ -184,6 +184,22 @@ def test_a_changed_file_is_not_committed(api: Api, imports: MemoryStage) -> None
     assert workouts(api) == []
 
 
+def test_the_present_status_can_be_sent_back(api: Api, imports: MemoryStage) -> None:
+    found = checked(api, imports)
+    path = f"/v1/imports/{found['id']}"
+    answer = api.patch(path, found | {"options": {"timezone": "Europe/Berlin"}}, headers=ANY)
+    assert (answer.status, answer.json["status"]) == (200, "checking")
+    imports.work()
+    assert read(api, found)["options"] == {"timezone": "Europe/Berlin"}
+    refused = api.patch(path, {"status": "undone"}, headers=ANY)
+    [fault] = refused.json["errors"]
+    assert (refused.status, fault["pointer"], fault["code"]) == (422, "/status", "only_commit")
+    assert fault["detail"] == "must be committed, or checked as it is"
+    assert commit(api, imports, found)["status"] == "committed"
+    again = api.patch(path, read(api, found), headers=ANY)
+    assert (again.status, again.json["status"]) == (200, "committed")
+
+
 def test_the_files_are_deleted_by_an_undo(api: Api, imports: MemoryStage) -> None:
     found = checked(api, imports)
     assert imports.store.files

@@ -31,10 +31,14 @@ FURTHER = (
     "createIntakeBatch",
     "createHabitEntryBatch",
     "putExcuse",
+    "createImport",
 )
+# An import is read without its file.
+NEEDS_MORE = {"createImport"}
 # What differs between two versions of a resource, and between two resources of the same content.
-# The answer to a write of a workout has its records, which a read has not.
-OF_A_VERSION = frozenset({"version", "updated_at", "records", "records_changed"})
+# The answer to a write of a workout has its records, which a read has not. An upload has another
+# form each time.
+OF_A_VERSION = frozenset({"version", "updated_at", "records", "records_changed", "upload"})
 OF_A_RESOURCE = OF_A_VERSION | {"id", "created_at", "inputs", "template", "versions"}
 
 
@@ -63,7 +67,9 @@ def can_be_sent_back(operation: Operation) -> bool:
 
 
 SENDERS = {
-    operation.operation_id: operation for operation in operations() if can_be_sent_back(operation)
+    operation.operation_id: operation
+    for operation in operations()
+    if can_be_sent_back(operation) and operation.operation_id not in NEEDS_MORE
 }
 
 

@@ -30,9 +30,11 @@ OPERATIONS = [
     for method, operation in item.items()
 ]
 
-# Their ETag does not stand for all that they show: the profile and the target too, or whose it is.
+# Their ETag does not stand for all that they show: the profile and the target too, whose it is, or
+# how far the work is.
 SHOWS_MORE = {
     "getBiomarker",
+    "getImport",
     "getReading",
     "getPanel",
     "getSupplement",

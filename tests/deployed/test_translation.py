@@ -27,8 +27,9 @@ class NoPolicies:
 
 template = json.load(open(sys.argv[1]))
 # As aws cloudformation package leaves it.
-for name in ("APIHandler", "Erase"):
-    template["Resources"][name]["Properties"]["CodeUri"] = "s3://bucket/key"
+for each in template["Resources"].values():
+    if each["Type"] == "AWS::Serverless::Function":
+        each["Properties"]["CodeUri"] = "s3://bucket/key"
 print(json.dumps(transform(template, {}, NoPolicies())))
 """
 

@@ -23,14 +23,16 @@ from tools.local.emulator import emulator, environment
 
 ARCHITECTURE = MACHINES[platform.machine()]
 # Nobody requests the erasure of the account; the demo account has no routine, program,
-# merge or day of metrics.
+# merge, day of metrics or import.
 _NOT_THERE = {
     "getAccountDeletion",
     "getExerciseMerge",
+    "getImport",
     "getMetricDay",
     "getProgram",
     "getRoutine",
     "getRun",
+    "listImportEntries",
 }
 GETS = {
     each.operation_id: each.path
@@ -169,9 +171,10 @@ def test_this_version_follows_the_last_release_and_is_taken_back(
         assert answer.status == 200, (operation_id, answer.body)
     account.live("By this version")
     after = account.figures()
-    # The release knows no metrics, and is not to stumble over them.
+    # The release knows no metrics and no imports, and is not to stumble over them.
     metrics = f"/v1/metrics/{account.today}/watch"
     account.send("PUT", metrics, {"values": {"steps": {"value": 9_120}}})
+    imported = account.send("POST", "/v1/imports", {"format": "strong"})
 
     release.deploy(STAGE, ARCHITECTURE)
     # The emulator gives an API whose paths change another id; AWS keeps it.
@@ -188,3 +191,4 @@ def test_this_version_follows_the_last_release_and_is_taken_back(
     assert account.trained() == 2
     assert account.planned() == ["Push day", "By this version", "By the release"]
     assert account.send("GET", metrics)["values"]["steps"]["value"] == 9_120
+    assert account.send("GET", f"/v1/imports/{imported['id']}")["status"] == "awaiting_upload"

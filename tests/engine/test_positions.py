@@ -56,7 +56,7 @@ def test_a_position_of_the_lists_form_is_one(world: World, operation: Operation)
     forms = [ID, "2026-03-14##" + ID, f"2026-03-14#20260314T070000#{ID}", "apob", f"own {ID}"]
     forms += ["workouts", f"WORKOUT#2026-03-14##{ID}", f"PANEL#2026-03-14##{ID}", "0 CAL#~profile"]
     place = f"2026-03-14 1773480000.000 1773480000000 {ID}"
-    forms += [place, f"{place} 3", "2026-03-14#steps"]
+    forms += [place, f"{place} 3", "2026-03-14#steps", "0.1"]
     statuses = {answer_at(world, operation, position).status for position in forms}
     assert 200 in statuses, operation.operation_id
     assert statuses <= {200, 400}

@@ -23,6 +23,13 @@ field() { node -p "JSON.parse(require('fs').readFileSync(0, 'utf8'))$1"; }
 
 `X-Now` sets the clock of one request. Only the local stage uses it.
 """
+# Sends the request again while the import is worked on.
+WAIT = """\
+while
+  ANSWER=$(%s)
+  echo "$ANSWER" | field .status | grep -Eqx 'checking|committing|undoing'
+do sleep 1; done
+echo "$ANSWER\""""
 
 
 def page(story: list[Scene]) -> str:
@@ -54,7 +61,7 @@ def _section(scene: Scene) -> str:
 def _command(scene: Scene) -> str:
     request = scene.request
     # An answer that no variable takes is printed, so it ends with a new line.
-    prints = "body" in scene.exchange["response"] and not scene.learns
+    prints = "body" in scene.exchange["response"] and not (scene.learns or scene.step.waits)
     words = [r"curl -sSw '\n'" if prints else "curl -sS"]
     words += ["-X " + request["method"]] if request["method"] != _implied(request) else []
     words.append(f'"$API{_with_variables(request["path"])}"')
@@ -67,6 +74,8 @@ def _command(scene: Scene) -> str:
     line = " ".join(words)
     if "body" in request:
         line += f" \\\n  -d {_quoted(_body(request['body']))}"
+    if scene.step.waits:
+        return WAIT % line
     return f'ANSWER=$({line})\necho "$ANSWER"' if scene.learns else line
 
 

@@ -91,7 +91,7 @@ TAG_GROUPS = {
     "Habits and protocols": ["Habits", "Protocols", "Adoptions"],
     "Day and streaks": ["Today", "Streaks"],
     "Offline": ["Sync"],
-    "Account": ["Export", "Restores", "Account"],
+    "Account": ["Export", "Imports", "Restores", "Account"],
 }
 
 

@@ -3,6 +3,7 @@
 import json
 import uuid
 from http import HTTPStatus
+from textwrap import indent
 from typing import Any
 
 from chalicelib import __version__
@@ -71,6 +72,17 @@ if (given) {
       if (result.RefreshToken) pm.collectionVariables.set("refresh_token", result.RefreshToken);
     },
   );
+}"""
+# Sends the request again while the import is worked on, at most 100 times.
+WAIT = """\
+const times = Number(pm.variables.get("times") || 0) + 1;
+const working = ["checking", "committing", "undoing"].includes(pm.response.json().status);
+pm.collectionVariables.set("times", working ? times : 0);
+if (working && times < 100) {
+  setTimeout(() => {}, 500);
+  pm.execution.setNextRequest(pm.info.requestId);
+} else {
+%s
 }"""
 _BEARER = [{"key": "token", "value": "{{bearer}}", "type": "string"}]
 
@@ -175,7 +187,8 @@ def _tests(scene: Scene) -> str:
     for variable, way in scene.learns.items():
         place = "".join(f"[{json.dumps(part)}]" for part in way)
         lines.append(f'pm.collectionVariables.set("{variable}", pm.response.json(){place});')
-    return "\n".join(lines)
+    script = "\n".join(lines)
+    return WAIT % indent(script, "  ") if scene.step.waits else script
 
 
 def _saved(scene: Scene) -> dict[str, Any]:

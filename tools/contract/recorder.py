@@ -24,6 +24,7 @@ from moto import mock_aws
 
 from chalicelib import application
 from chalicelib.account.imports import stage
+from chalicelib.account.imports.files import ImportFiles
 from chalicelib.health.ping import CachedPing
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
@@ -115,6 +116,8 @@ class _Recorder:
         self._clock.advance(step.at)
         template = self._template(step)
         request = filled(template, self._named)
+        if step.overwrites:
+            self._overwrite(self._answers[step.overwrites]["id"])
         response = self._send(step, request)
         if step.works:
             self._imports.work()
@@ -134,6 +137,9 @@ class _Recorder:
         if step.recorded:
             examples = self.exchanges[PROBLEMS if step.problem else step.operation_id]
             examples.insert(0 if step.ordinary else len(examples), exchange)
+
+    def _overwrite(self, import_id: str) -> None:
+        self._imports.store.put(ImportFiles(USER, import_id).source, b"another file")
 
     def _template(self, step: Step) -> dict[str, Any]:
         """Return the request of a step, with names instead of values of earlier answers."""

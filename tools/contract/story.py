@@ -39,8 +39,11 @@ class Scene:
     @property
     def sendable(self) -> bool:
         """Whether a client can send the request and receives the same answer."""
-        server_only = self.step.fault is not None or self.step.server_clock or self.step.refreshed
-        return not server_only and ("body" in self.request or self.step.body is None)
+        step = self.step
+        server_only = step.fault is not None or step.server_clock or step.refreshed
+        return not (server_only or step.overwrites) and (
+            "body" in self.request or self.step.body is None
+        )
 
 
 def way(match: re.Match[str]) -> list[str | int]:

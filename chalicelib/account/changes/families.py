@@ -57,8 +57,8 @@ _ADJACENT = (
     ),
     (_of("exercise"),),
     (_of("exercise_merge"),),
+    (_of("habit_entry"),),
     (
-        _of("habit_entry"),
         _of("intake"),
         _of("metric_day"),
         _of("metric_definition"),

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from chalicelib.account.imports.models import (
-    Import,
+    FileImport,
     ImportCreate,
     ImportEntry,
     ImportSettings,
@@ -39,7 +39,7 @@ def _service(call: Call) -> ImportService:
     status=201,
     problems=(problems.TOO_MANY_IMPORTS,),
 )
-def create_import(call: Call, body: ImportCreate) -> Annotated[View, Import]:
+def create_import(call: Call, body: ImportCreate) -> Annotated[View, FileImport]:
     """Begins an import, and checks the file in the background: nothing is written yet. Read the
     import until its `status` is `needs_input`, `checked` or `failed`.
 
@@ -59,7 +59,7 @@ def list_imports(call: Call, page: PageRequest) -> Annotated[Page, StoredImport]
 
 
 @router.operation("GET", "/v1/imports/{import_id}", "getImport", "Get an import", versioned=True)
-def get_import(call: Call, import_id: ImportInPath) -> Annotated[View, Import]:
+def get_import(call: Call, import_id: ImportInPath) -> Annotated[View, FileImport]:
     """Returns one import with its progress and what its check has found: the counts, the faults
     with their lines, the first entries as they would be stored, and the questions that have to be
     answered first.
@@ -78,7 +78,7 @@ def get_import(call: Call, import_id: ImportInPath) -> Annotated[View, Import]:
 )
 def update_import(
     call: Call, import_id: ImportInPath, patch: MergePatch[ImportSettings]
-) -> Annotated[View, Import]:
+) -> Annotated[View, FileImport]:
     """Changes `options` or `format`, and checks the file again; or, with `status` `committed`,
     writes what the check has found, in the background.
 
@@ -101,7 +101,7 @@ def update_import(
     versioned=True,
     problems=(problems.IMPORT_STATUS,),
 )
-def undo_import(call: Call, import_id: ImportInPath) -> Annotated[View, Import]:
+def undo_import(call: Call, import_id: ImportInPath) -> Annotated[View, FileImport]:
     """Takes an import back in the background, and deletes its file: entries that are as they were
     written are removed, those that were changed since are kept. `GET /v1/imports/{id}/entries`
     lists both.

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 
 from chalicelib.account.imports.documents import ImportStatus
 from chalicelib.account.imports.lines import EntryKind
@@ -22,7 +22,8 @@ ImportFormat = Literal[
     "auto", "apple_health", "fhir", "fitnotes", "hevy", "lab_csv", "strong", "workout_csv"
 ]
 
-_Subject = Annotated[str, Field(pattern=r"^[\s\S]{1,500}$")]
+_Subject = Annotated[str, Field(min_length=1, max_length=500)]
+_Marker = Annotated[str, Field(min_length=1, max_length=64)]
 _Answer = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
 
 
@@ -43,7 +44,7 @@ class ImportMapping(RequestModel):
     )
     units: (
         Annotated[
-            dict[_Answer, Annotated[dict[_Subject, UnitName], Field(max_length=MAX_PRINTED)]],
+            dict[_Marker, Annotated[dict[_Subject, UnitName], Field(max_length=MAX_PRINTED)]],
             Field(max_length=MAX_MAPPED),
         ]
         | None
@@ -108,8 +109,10 @@ class ImportSettings(RequestModel):
     options: ImportOptions | None = Field(
         None, description="The answers to `questions`. The file is checked again."
     )
-    status: Literal["committed"] | None = Field(
-        None, description="`committed` writes the entries. It cannot be sent with other fields."
+    status: ImportStatus | None = Field(
+        None,
+        description="`committed` writes the entries, and cannot be sent with other options. Else "
+        "only the present status can be sent, which changes nothing.",
     )
 
     @classmethod
@@ -183,7 +186,7 @@ class ImportPreview(ReadModel):
     marker: str | None = Field(None, description="The id of the marker of a reading.")
     day: LocalDate | None = Field(None, description="The date of a metric day.")
     device: str | None = Field(None, description="The source of a metric day.")
-    body: dict[str, JsonValue] = Field(
+    body: dict[str, Any] = Field(
         description="As for `POST /v1/workouts`, `POST /v1/biomarkers/{marker}/readings` or `PUT "
         "/v1/metrics/{date}/{source}`."
     )
@@ -282,7 +285,7 @@ class StoredImport(StoredResource):
     removed: ImportRemoved | None = Field(None, description="After an undo.")
 
 
-class Import(StoredImport):
+class FileImport(StoredImport):
     """An import with what its check has found.
 
     `faults`, `preview` and `questions` are there until 7 days after the check.

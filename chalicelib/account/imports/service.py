@@ -109,14 +109,17 @@ class ImportService:
         """Change the options, or begin the commit.
 
         Raises:
-            Invalid: an answer in the options is none, or the commit came with other changes.
+            Invalid: an answer in the options is none, the commit came with other changes, or the
+                status can only be sent as it is.
             DomainError: ``import_status``, ``import_writing``, ``file_changed`` or
                 ``too_many_imports``.
         """
         options = settings.options.document() if settings.options else {}
         document = opened.document
         same = (settings.format, options) == (document["format"], document["options"])
-        if settings.status:
+        if settings.status not in (None, "committed", document["status"]):
+            raise invalid("/status", "only_commit", present=document["status"])
+        if settings.status == "committed":
             if not same:
                 raise invalid("/status", "not_both", other="options")
             return self._begin_commit(opened, now)

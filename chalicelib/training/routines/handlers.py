@@ -103,7 +103,6 @@ def delete_routine(call: Call, routine_id: RoutineInPath) -> None:
     "Plan a workout from a routine",
     status=201,
     collection="/v1/workouts",
-    problems=(problems.TOO_LARGE,),
 )
 def create_routine_workout(call: Call, routine_id: RoutineInPath) -> Annotated[Stored, Workout]:
     """Creates a workout with the status `planned` for today: with the name of the routine as its

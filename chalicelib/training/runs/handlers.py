@@ -87,7 +87,7 @@ def delete_run(call: Call, run_id: RunInPath) -> None:
     status=201,
     collection="/v1/workouts",
     may_exist=True,
-    problems=(problems.RUN_NOT_ACTIVE, problems.NOTHING_PLANNED, problems.TOO_LARGE),
+    problems=(problems.RUN_NOT_ACTIVE, problems.NOTHING_PLANNED),
 )
 def create_run_workout(call: Call, run_id: RunInPath) -> Annotated[Stored | Existing, Workout]:
     """Plans the next workout of a run for today: its exercises with targets, what was done the last

@@ -13,7 +13,7 @@ const HEAD = "Date,Exercise,Category,Weight,Reps";
 const log = (...rows: string[]) => new File([[HEAD, ...rows, ""].join("\n")], "FitNotes_Export.csv");
 
 /** Read an import until its work is finished, as a screen does that shows it. */
-async function finished({ cache, queries }: Person, id: string): Promise<Schemas["Import"]> {
+async function finished({ cache, queries }: Person, id: string): Promise<Schemas["FileImport"]> {
   const query = { ...queries.import(id), staleTime: 0 };
   let found = await cache.fetchQuery(query);
   await until(async () => !isWorking((found = await cache.fetchQuery(query))));

@@ -12,6 +12,7 @@ _STRONG = (
     "2025-11-05 18:10:00;Evening;Squat (Barbell);1;102.5;kg;many;;;;0;;;48m\n"
     "2025-11-05 18:10:00;Evening;Squat (Barbell);2;102.5;kg;5;;;;0;;;48m\n"
 )
+_LOG = "Date,Exercise,Category,Weight (kg),Reps\n2025-11-07,Deadlift,Back,140,5\n"
 _IMPORT = {"import_id": "{import[id]}"}
 _SECOND = {"import_id": "{second[id]}"}
 _ANY = {"If-Match": "*"}
@@ -32,6 +33,7 @@ IMPORTS = (
         "questions",
         "A check that found a time zone and an exercise missing, and a set that cannot be read",
         path=_IMPORT,
+        waits=True,
     ),
     Step(
         "updateImport",
@@ -53,6 +55,7 @@ IMPORTS = (
         "checked",
         "A check without open questions: what a commit would write",
         path=_IMPORT,
+        waits=True,
         ordinary=True,
     ),
     Step(
@@ -64,7 +67,7 @@ IMPORTS = (
         headers=_ANY,
         works=True,
     ),
-    Step("getImport", "committed", "An import after its commit", path=_IMPORT),
+    Step("getImport", "committed", "An import after its commit", path=_IMPORT, waits=True),
     Step(
         "createImport",
         "upload",
@@ -91,6 +94,7 @@ IMPORTS = (
         works=True,
         ordinary=True,
     ),
+    Step("getImport", "undone", "An import after its undo", path=_IMPORT, waits=True),
     Step(
         "listImportEntries",
         "undone",
@@ -98,7 +102,6 @@ IMPORTS = (
         path=_IMPORT,
         ordinary=True,
     ),
-    Step("getImport", "undone", "An import after its undo", path=_IMPORT),
     Step(
         "createImport",
         "unknown",
@@ -112,6 +115,48 @@ IMPORTS = (
         "failed",
         "An import that has failed, because the file is of no known format",
         path={"import_id": "{third[id]}"},
+        waits=True,
+    ),
+    Step(
+        "createImport",
+        "log",
+        "Check a log of FitNotes",
+        {"text": _LOG},
+        keep="fourth",
+        works=True,
+        recorded=False,
+    ),
+    Step(
+        "getImport",
+        "log",
+        "The check of a log of FitNotes",
+        path={"import_id": "{fourth[id]}"},
+        waits=True,
+        recorded=False,
+    ),
+    Step(
+        "updateImport",
+        problems.FILE_CHANGED.code,
+        "Commit an import whose file was uploaded again after its check",
+        {"status": "committed"},
+        path={"import_id": "{fourth[id]}"},
+        headers=_ANY,
+        problem=True,
+        overwrites="fourth",
+    ),
+    Step(
+        "createImport",
+        "another",
+        "Import another file that is uploaded with a form",
+        {"upload": True},
+        recorded=False,
+    ),
+    Step(
+        "createImport",
+        problems.TOO_MANY_IMPORTS.code,
+        "Begin a fourth import while three are unfinished",
+        {"upload": True},
+        problem=True,
     ),
     Step(
         "undoImport",

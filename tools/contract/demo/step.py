@@ -31,6 +31,8 @@ class Step:
         ordinary: whether it is the request that a screen usually sends: the first example of its
             operation, which tools show by default, wherever it is in the order of requests.
         works: whether the imports that wait are worked on afterwards.
+        waits: whether the request is repeated while the import is worked on.
+        overwrites: the import whose file another one replaces before the request, or None.
     """
 
     operation_id: str
@@ -52,3 +54,5 @@ class Step:
     shown: int | None = None
     ordinary: bool = False
     works: bool = False
+    waits: bool = False
+    overwrites: str | None = None

@@ -3,7 +3,7 @@ import type { Schemas } from "../../../../recipe/client.ts";
 import { counted } from "../../format.ts";
 import type { Look } from "../../parts/Status.tsx";
 
-export type Import = Schemas["Import"];
+export type Import = Schemas["FileImport"];
 
 export const IMPORT: Record<Schemas["ImportStatus"], readonly [look: Look, word: string]> = {
   awaiting_upload: ["open", "Being uploaded"],
