@@ -174,7 +174,7 @@ def test_this_version_follows_the_last_release_and_is_taken_back(
     # The release knows no metrics and no imports, and is not to stumble over them.
     metrics = f"/v1/metrics/{account.today}/watch"
     account.send("PUT", metrics, {"values": {"steps": {"value": 9_120}}})
-    imported = account.send("POST", "/v1/imports", {"format": "strong"})
+    imported = account.send("POST", "/v1/imports", {"upload": True})
 
     release.deploy(STAGE, ARCHITECTURE)
     # The emulator gives an API whose paths change another id; AWS keeps it.
