@@ -2044,7 +2044,8 @@ export interface paths {
          *     A line has a resource as the change feed has it (`workout`, `panel`, `habit_entry` and so on),
          *     or what is no resource: `day_log` (what was logged on a day, and how it counted), `stock` (what
          *     is left of a supplement), `ended`, `ended_texts` and `deleted_days` (when deleted supplements
-         *     and habits were due). What follows from these is not in it, such as streaks and trends.
+         *     and habits were due), `import` and `import_days` (what imports wrote, without their files). What
+         *     follows from these is not in it, such as streaks and trends.
          *
          *     `POST /v1/restores` takes the lines back. What is written while the pages are read may be in the
          *     export or not.
@@ -4677,7 +4678,7 @@ export interface components {
         /** @enum {string} */
         ExerciseTracks: "weight_reps" | "reps" | "duration" | "distance_duration" | "weight_distance" | "weight_duration";
         /** @enum {string} */
-        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "metric_day" | "metric_definition" | "metric_sources" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "stock" | "supplement" | "target" | "workout";
+        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "import" | "import_days" | "intake" | "metric_day" | "metric_definition" | "metric_sources" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "stock" | "supplement" | "target" | "workout";
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**

@@ -10,7 +10,7 @@ import pytest
 
 from app import app
 from chalicelib.account.imports.lines import ImportLine, import_line
-from chalicelib.account.imports.writing import metric_days
+from chalicelib.account.imports.writing import ledgers as ledger_module
 from chalicelib.account.imports.writing.entries import NumberedLine, Removed, Written
 from chalicelib.account.imports.writing.metric_days import MetricDayWriter
 from chalicelib.metrics.days.newest_recount import recount as recount_newest
@@ -221,7 +221,7 @@ class TestAgain:
 
     def test_in_parts(self, user: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """A batch that is too large for one transaction; the second time, it is not."""
-        packed = metric_days.pack
+        packed = ledger_module.pack
 
         def pack(document: Any, **further: Any) -> Any:
             if len(document["days"]) > 2:
@@ -230,7 +230,7 @@ class TestAgain:
 
         lines = [line(number) for number in range(7)]
         with monkeypatch.context() as patch:
-            patch.setattr(metric_days, "pack", pack)
+            patch.setattr(ledger_module, "pack", pack)
             assert commit(user, lines) == ["created"] * 7
         before = items(user)
         assert len(ledgers(user)) > 3
@@ -243,7 +243,7 @@ class TestAgain:
         def pack(document: Any, **_: Any) -> Any:
             raise TooLarge("ledger")
 
-        monkeypatch.setattr(metric_days, "pack", pack)
+        monkeypatch.setattr(ledger_module, "pack", pack)
         found = write(user, [line(0)])
         assert [each.fault.code for each in found if each.fault] == ["too_large"]
 

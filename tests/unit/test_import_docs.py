@@ -6,11 +6,12 @@ from typing import get_args
 
 import pytest
 
-from chalicelib.account.imports import checking, names
+from chalicelib.account.imports import names
 from chalicelib.account.imports.documents import ImportStatus
 from chalicelib.account.imports.formats import lab_csv, lines, workout_csv
 from chalicelib.account.imports.formats.registry import BY_NAME, recognise
 from chalicelib.account.imports.limits import MAX_A_DAY, MAX_UNFINISHED
+from chalicelib.account.imports.lines import MAX_ENTRIES
 from chalicelib.account.imports.models import MAX_MAPPED, MAX_TEXT, ImportCreate
 from chalicelib.account.imports.options import Owner
 from chalicelib.account.imports.questions import QuestionKind
@@ -81,7 +82,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"{MAX_A_DAY} a day",
         f"{MAX_TEXT:,} characters",
         f"{MAX_UPLOAD_BYTES // 2**20} MiB",
-        f"{checking.MAX_ENTRIES:,}",
+        f"{MAX_ENTRIES:,}",
         f"{names.MAX_NAMES:,}",
         f"{MAX_MAPPED:,} names",
         f"{lines.MAX_RECORD:,} characters",

@@ -16,8 +16,8 @@ def test_each_family_is_in_feed_and_export_or_internal_with_a_reason() -> None:
     assert set(RESOURCES) == set(resources.RESOURCES) == families.TYPES == schemas.DOCUMENTS
     assert set(INTERNAL) == {*schemas.STEPS, *schemas.UNNUMBERED} - set(RESOURCES)
     assert all(each.why and each.has and each.until for each in INTERNAL.values())
-    exported = {family for family, each in INTERNAL.items() if each.exported}
-    assert {*RESOURCES, *exported} == lines.TYPES
+    assert INTERNAL.keys() >= lines.FURTHER
+    assert {*RESOURCES, *lines.FURTHER} == lines.TYPES
     # What is exported can be restored: alone, or with the log of its day.
     assert {*writers.WRITERS, "day_log", "habit_entry", "intake"} == lines.TYPES
 

@@ -9,9 +9,9 @@ Usage: python -m tools.costs.bounds [--check]
 from pathlib import Path
 from typing import NamedTuple
 
-from chalicelib.account.imports.checking import MAX_ENTRIES as MAX_OF_FILE
 from chalicelib.account.imports.limits import MAX_A_DAY as MAX_BEGUN
 from chalicelib.account.imports.limits import MAX_UNFINISHED
+from chalicelib.account.imports.lines import MAX_ENTRIES as MAX_OF_FILE
 from chalicelib.account.imports.models import MAX_MAPPED
 from chalicelib.account.imports.report import MAX_FAULTS
 from chalicelib.account.imports.service import MAX_UPLOAD_BYTES

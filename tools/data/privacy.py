@@ -9,6 +9,7 @@ Usage: python -m tools.data.privacy [--check]
 from pathlib import Path
 from typing import NamedTuple
 
+from chalicelib.account.export.lines import FURTHER as EXPORTED
 from chalicelib.application import operations
 from chalicelib.regimen.plan.archive import TEXT_LIFE
 from chalicelib.table.session import RECEIPT_LIFE
@@ -44,13 +45,11 @@ class Internal(NamedTuple):
         has: what an item has.
         why: why it is kept, and why the change feed does not have it.
         until: how long it is kept.
-        exported: whether it is a line of an export, because it does not follow from resources.
     """
 
     has: str
     why: str
     until: str = _WITH_ENTRIES
-    exported: bool = False
 
 
 RESOURCES: dict[str, Resource] = {
@@ -95,7 +94,6 @@ INTERNAL: dict[str, Internal] = {
     "day_log": Internal(
         "what was done on a day, by ids, and how the day counted",
         "scores, and the day in one read",
-        exported=True,
     ),
     "planned_workouts": Internal("the titles of workouts planned for a day", "the day in one read"),
     "planned_count": Internal("how many workouts are planned for a day", "its bound"),
@@ -145,7 +143,7 @@ INTERNAL: dict[str, Internal] = {
     ),
     "panel_results": Internal("the readings of a panel by groups of markers", "their histories"),
     "computed_readings": Internal("the computed readings of a panel", "their histories"),
-    "stock": Internal("how much of a supplement is left", "its stock and refill", exported=True),
+    "stock": Internal("how much of a supplement is left", "its stock and refill"),
     "revision": Internal(
         "numbers of edits and logs", "no lost edit", "until the account is erased"
     ),
@@ -153,19 +151,16 @@ INTERNAL: dict[str, Internal] = {
         "on how many days something deleted was due",
         "past days stay as they were",
         "until the account is erased",
-        exported=True,
     ),
     "ended": Internal(
         "the schedules of a deleted supplement or habit, without text",
         "past days stay as they were",
         "until the account is erased",
-        exported=True,
     ),
     "ended_texts": Internal(
         "the names and doses of deleted supplements and habits",
         "past days show them",
         f"{TEXT_LIFE.days} days after the deletion",
-        exported=True,
     ),
     "tombstone": Internal(
         "the id and the version of something deleted",
@@ -231,7 +226,7 @@ def page() -> str:
         for family, each in RESOURCES.items()
     )
     internal = "".join(
-        f"| `{family}` | {each.has} | {each.why} | {each.until} | {_answer(each.exported)} |\n"
+        f"| `{family}` | {each.has} | {each.why} | {each.until} | {_answer(family in EXPORTED)} |\n"
         for family, each in INTERNAL.items()
     )
     return _TEXT.read_text(encoding="utf-8").format(entered=entered, internal=internal)

@@ -36,7 +36,8 @@ def export_account(
     A line has a resource as the change feed has it (`workout`, `panel`, `habit_entry` and so on),
     or what is no resource: `day_log` (what was logged on a day, and how it counted), `stock` (what
     is left of a supplement), `ended`, `ended_texts` and `deleted_days` (when deleted supplements
-    and habits were due). What follows from these is not in it, such as streaks and trends.
+    and habits were due), `import` and `import_days` (what imports wrote, without their files). What
+    follows from these is not in it, such as streaks and trends.
 
     `POST /v1/restores` takes the lines back. What is written while the pages are read may be in the
     export or not.

@@ -2,7 +2,7 @@
 
 A line refers only to what lines before it have: definitions of metrics come before days with them,
 routines before the programs that name them, runs before their workouts, workouts before the habits
-that they tick, and the entries of a day before the log of the day.
+that they tick, the entries of a day before the log of the day, and what imports wrote before them.
 """
 
 from typing import NamedTuple
@@ -56,4 +56,6 @@ SECTIONS = (
     _all(keys.family("adoption")),
     _all(keys.EXCUSES),
     Section(keys.DAY_LOGS, keys.DAY_LOGS + keys.LAST, by_day=True),
+    _all(keys.family("import")),
+    _all(keys.IMPORT_DAYS),
 )

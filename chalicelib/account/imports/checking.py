@@ -14,7 +14,7 @@ from chalicelib.account.imports import metric_days, readings, workouts
 from chalicelib.account.imports.days import SourceDays
 from chalicelib.account.imports.formats.drafts import ReadingDraft, SampleDraft, WorkoutDraft
 from chalicelib.account.imports.formats.parser import FileFault, Parser, UnreadableFile
-from chalicelib.account.imports.lines import EntryKind, ImportLine, import_line
+from chalicelib.account.imports.lines import MAX_ENTRIES, EntryKind, ImportLine, import_line
 from chalicelib.account.imports.markers import MarkerMatcher
 from chalicelib.account.imports.names import CustomExercise, NameMatcher
 from chalicelib.account.imports.options import Options, Owner
@@ -26,8 +26,7 @@ from chalicelib.errors import FieldFault
 from chalicelib.models.text import one_line
 from chalicelib.profile.days import DaySettings
 
-# Workouts and readings of a file; each takes about 80 bytes.
-MAX_ENTRIES: Final = 200_000
+# Each entry takes about 80 bytes with its digest.
 _KEY_BYTES: Final = 8
 
 _Keyed = TypeVar("_Keyed", WorkoutDraft, ReadingDraft)

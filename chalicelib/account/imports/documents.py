@@ -1,6 +1,6 @@
 """The stored documents of imports."""
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from chalicelib.account.imports.lines import EntryKind
 
@@ -21,6 +21,10 @@ WORKING: frozenset[ImportStatus] = frozenset(
 )
 # In these the options can change, and a commit can follow a check.
 OPEN: frozenset[ImportStatus] = frozenset({"awaiting_upload", "needs_input", "checked", "failed"})
+
+
+# What a check knows of the file, if there is none.
+NO_FILE: Final = {"size": 0, "tag": "", "revision": ""}
 
 
 class FailureDocument(TypedDict):

@@ -14,6 +14,8 @@ _CANONICAL = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True
 )
 _DIGEST_BYTES: Final = 16
+# Workouts and readings of a file.
+MAX_ENTRIES: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)

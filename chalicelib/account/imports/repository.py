@@ -108,6 +108,14 @@ class ImportRepository:
         transaction.put_new(stored.sort_key, stored.item, RACE)
         return stored
 
+    def stage_restored(
+        self, transaction: Transaction, document: ImportDocument, *, label: str
+    ) -> None:
+        """Add to ``transaction`` an import of an export, which has no files."""
+        key = self._session.key(keys.named(ENTITY, document["id"]))
+        stored: Stored[ImportDocument] = as_stored(ENTITY, document, key)
+        transaction.put_new(stored.sort_key, stored.item, label)
+
     def stage(
         self,
         transaction: Transaction,
@@ -156,7 +164,7 @@ class ImportRepository:
         document |= {"created_at": created_at, "updated_at": instant_text(now)}
         key = self._session.key(keys.named(ENTITY, import_id))
         stored: Stored[ImportDocument] = as_stored(ENTITY, document, key)
-        if document["status"] not in _UNWRITTEN or document.get("written"):
+        if document["status"] not in _UNWRITTEN or "written" in document:
             return stored
         expires_at = int(self._session.clock().timestamp()) + _KEPT_S
         return stored._replace(item=stored.item | {"expires_at": expires_at})

@@ -35,6 +35,7 @@ _IDS: Final = {
     "day_log": r"^\d{4}-\d{2}-\d{2}$",
     "deleted_days": r"^deleted$",
     "excuses": r"^\d{4}$",
+    "import_days": rf"^{UUID_PATTERN.strip('^$')}/\d{{8}}$",
     "metric_day": rf"^\d{{4}}-\d{{2}}-\d{{2}}/{SOURCE_PATTERN.strip('^$')}$",
     "metric_definition": CODE_PATTERN,
     "metric_sources": r"^metrics$",

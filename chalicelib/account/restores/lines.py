@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.account.changes.resources import RESOURCES
+from chalicelib.account.imports.writing.ledgers import days_before
 from chalicelib.account.restores.checks import require_moderate, require_sound
 from chalicelib.account.restores.models import FURTHER, RestoreLine
 from chalicelib.jsontext import Document, dump
@@ -101,6 +102,11 @@ def read_line(number: int, value: Any) -> Line:
     document = _upgraded(line)
     _require_valid(line.type, document, f"{under}/document")
     require_sound(line.type, document, f"{under}/document")
+    if line.type == "import_days":
+        # An undo puts them back as they are.
+        for place, day in days_before(document):
+            _require_valid("metric_day", day, f"{under}/document/days/{place}/before")
+            require_sound("metric_day", day, f"{under}/document/days/{place}/before")
     return Line(number, line.type, document)
 
 

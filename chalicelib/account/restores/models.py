@@ -6,9 +6,18 @@ from typing import Annotated, Any, Literal, Self, cast
 from pydantic import ConfigDict, Field, model_validator
 
 from chalicelib.account.export.lines import TYPES
+from chalicelib.account.imports.lines import MAX_ENTRIES, EntryKind
+from chalicelib.account.imports.models import (
+    FormatName,
+    ImportFault,
+    ImportFormat,
+    ImportOptions,
+)
+from chalicelib.account.imports.writing.entries import Outcome, Removal
+from chalicelib.account.imports.writing.ledgers import MAX_DAYS
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel
-from chalicelib.models.fields import LocalDate
+from chalicelib.models.fields import FIRST_DAY, LAST_DAY, Instant, LocalDate
 from chalicelib.regimen.plan.archive import MAX_A_YEAR
 from chalicelib.regimen.plan.documents import EndedDocument, LogStatus, Pillar
 from chalicelib.regimen.plan.log_bounds import MAX_DOSES, MAX_HABITS_LOGGED
@@ -17,6 +26,8 @@ from chalicelib.table import schemas
 from chalicelib.table.counters import AMOUNTS, PARTS
 
 _NAMES = tuple(sorted(TYPES))
+# An instant can be of the year beside that of its local date.
+_YEARS = FIRST_DAY.year - 1, LAST_DAY.year + 1
 LineType = Literal[_NAMES]  # type: ignore[valid-type]
 
 Refusal = Literal[
@@ -196,11 +207,87 @@ class DeletedDaysLine(_Document):
     days: _DeletedDays
 
 
+class _Checked(_Document):
+    """What a check has found, without what it knows of the file."""
+
+    format: FormatName
+    lines: Annotated[int, Field(ge=0, le=10 * MAX_ENTRIES)]
+    numbered: Annotated[int, Field(ge=0, le=MAX_ENTRIES)]
+    kinds: dict[EntryKind, _Count]
+    years: Annotated[
+        list[Annotated[int, Field(ge=_YEARS[0], le=_YEARS[1])]],
+        Field(max_length=_YEARS[1] - _YEARS[0] + 1),
+    ]
+    counts: dict[Literal["create", "same", "changed", "refused", "waiting"], _Count]
+    warnings: _Count
+    questions: _Count
+    seconds: _Count
+
+
+class _Failure(_Document):
+    """Why an import has failed."""
+
+    code: Annotated[str, Field(max_length=40)]
+    detail: Annotated[str, Field(max_length=1_000)]
+
+
+class ImportLine(_Document):
+    """An import that has written entries, without its file; nothing works on it."""
+
+    id: str
+    version: Annotated[int, Field(ge=1, le=10**9)]
+    status: Literal["committed", "undone", "failed"]
+    format: ImportFormat
+    options: dict[str, Any]
+    upload: bool
+    check: _Checked
+    failure: _Failure | None = None
+    written: dict[Outcome, _Count]
+    removed: dict[Removal, _Count] | None = None
+    faults: Annotated[list[ImportFault], Field(max_length=100)] | None = None
+    created_at: Instant
+    updated_at: Instant
+
+    @model_validator(mode="after")
+    def _has_options(self) -> Self:
+        _require(lambda: ImportOptions.model_validate(self.options), "options")
+        return self
+
+
+class _ImportedDay(_Document):
+    """A metric day that an import wrote: its version and, if it was there, its content before.
+
+    Of one that was taken back, what became of it instead.
+    """
+
+    id: str
+    version: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    before: dict[str, Any] | None = None
+    taken: tuple[Removal, Literal["", "edited", "deleted"]] | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.version is None) == (self.taken is None):
+            raise FieldFault("not_stored", "version")
+        if self.taken is not None and self.before is not None:
+            raise FieldFault("not_stored", "before")
+        return self
+
+
+class ImportDaysLine(_Document):
+    """The metric days of one transaction of an import."""
+
+    id: str
+    days: Annotated[list[_ImportedDay], Field(max_length=MAX_DAYS)]
+
+
 FURTHER: dict[str, type[ReadModel]] = {
     "day_log": DayLogLine,
     "deleted_days": DeletedDaysLine,
     "ended": EndedLine,
     "ended_texts": EndedTextsLine,
+    "import": ImportLine,
+    "import_days": ImportDaysLine,
     "stock": StockLine,
 }
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.account.export.lines import line_of
+from chalicelib.account.imports.writing import ledgers
 from chalicelib.account.restores.lines import Line
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.marker_summary import OWN, TARGET
@@ -48,6 +49,7 @@ _PLACES: dict[str, Callable[[Document], str]] = {
     "ended": _ended,
     "ended_texts": lambda document: keys.archived_texts(document["year"], document["id"]),
     "excuses": lambda document: f"{keys.EXCUSES}{document['id']}",
+    "import_days": lambda document: ledgers.key_of(document["id"]),
     "profile": lambda _: keys.PROFILE,
     "schedule": lambda document: f"{keys.SCHEDULES}{document['id']}",
     "stock": lambda document: stock_key(document["id"]),

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from chalicelib.account.restores import plan_writers
+from chalicelib.account.imports.documents import NO_FILE, ImportDocument
+from chalicelib.account.imports.repository import ImportRepository
+from chalicelib.account.restores import metric_writers, plan_writers
 from chalicelib.account.restores.errors import Refused
 from chalicelib.account.restores.lines import Line
 from chalicelib.errors import DomainError, Invalid, NotFound
@@ -22,19 +24,11 @@ from chalicelib.labs.panels.models import PanelCreate
 from chalicelib.labs.panels.repository import PanelRepository
 from chalicelib.labs.readings.models import ReadingCreate
 from chalicelib.labs.readings.repository import ReadingRepository
-from chalicelib.metrics.days.documents import MetricDayDocument, codes_in
-from chalicelib.metrics.days.repository import MetricDays
-from chalicelib.metrics.days.soundness import fits
-from chalicelib.metrics.definitions import catalogue as metric_catalogue
-from chalicelib.metrics.definitions.content import content_of
-from chalicelib.metrics.definitions.models import MetricDefinitionCreate
-from chalicelib.metrics.definitions.repository import OwnMetrics, known_metrics, own_keys
-from chalicelib.metrics.reading.sources import sources_of
 from chalicelib.profile import consents
 from chalicelib.regimen.adoptions.repository import AdoptionRepository
 from chalicelib.table import keys
 from chalicelib.table.collection import EXISTS, Collection
-from chalicelib.table.drafts import Draft, Stamps, restored
+from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import SingletonDocument
 from chalicelib.table.transaction import Transaction
@@ -89,42 +83,6 @@ def _write_marker(session: Session, line: Line, now: datetime) -> None:
         raise Refused("too_many")
     transaction = Transaction(session)
     custom_marker(session, line.id).stage_restored(transaction, line.document, label=EXISTS)
-    transaction.commit()
-
-
-def _write_metric(session: Session, line: Line, now: datetime) -> None:
-    """Restore a metric of the caller.
-
-    Raises:
-        Refused: ``exists``, a metric is built in, or reserved, that has the code.
-    """
-    del now
-    content = content_of(line.as_created(MetricDefinitionCreate))
-    if metric_catalogue.is_taken(content["code"]):
-        raise Refused("exists")
-    OwnMetrics(session).restore(content, Stamps.of(line.document))
-
-
-def _write_metric_day(session: Session, line: Line, now: datetime) -> None:
-    """Restore what a source reported of a date.
-
-    Raises:
-        Refused: ``unknown_item``, a metric.
-    """
-    del now
-    document = cast("MetricDayDocument", line.document)
-    codes = codes_in(document)
-    if not fits(document, known_metrics(codes, session.get_many(own_keys(codes)))):
-        raise Refused("unknown_item")
-    transaction = Transaction(session)
-    MetricDays(session).stage_restored(transaction, document)
-    transaction.commit()
-
-
-def _write_metric_sources(session: Session, line: Line, now: datetime) -> None:
-    del now
-    transaction = Transaction(session)
-    sources_of(session).stage_restored(transaction, line.document, label=EXISTS)
     transaction.commit()
 
 
@@ -226,6 +184,16 @@ def _write_run(session: Session, line: Line, now: datetime) -> None:
     RunRepository(session).restore(cast("RunDocument", line.document), now)
 
 
+def _write_import(session: Session, line: Line, now: datetime) -> None:
+    """Restore an import without its file, so that it is listed and can be undone."""
+    del now
+    document = {**line.document, "check": {**line.document["check"], **NO_FILE}}
+    transaction = Transaction(session)
+    imports = ImportRepository(session)
+    imports.stage_restored(transaction, cast("ImportDocument", document), label=EXISTS)
+    transaction.commit()
+
+
 WRITERS: Mapping[str, Writer] = {
     "adoption": _write_adoption,
     "biomarker": _write_marker,
@@ -236,9 +204,11 @@ WRITERS: Mapping[str, Writer] = {
     "exercise": _write_exercise,
     "exercise_merge": _write_merge,
     "habit": plan_writers.write_planned,
-    "metric_day": _write_metric_day,
-    "metric_definition": _write_metric,
-    "metric_sources": _write_metric_sources,
+    "import": _write_import,
+    "import_days": metric_writers.write_replaced_days,
+    "metric_day": metric_writers.write_day,
+    "metric_definition": metric_writers.write_definition,
+    "metric_sources": metric_writers.write_sources,
     "panel": _write_panel,
     "profile": _write_profile,
     "program": _write_program,

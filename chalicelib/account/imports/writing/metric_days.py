@@ -6,19 +6,26 @@ knows what to delete and what to put back, and a batch that is sent again is not
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any
 
 from chalicelib.account.imports.formats.parser import FileFault
 from chalicelib.account.imports.writing.day_changes import DayChanges, requested
 from chalicelib.account.imports.writing.entries import NumberedLine, Removed, Written
+from chalicelib.account.imports.writing.ledgers import (
+    MAX_DAYS,
+    is_taken,
+    ledger_of,
+    packed,
+    taken,
+)
 from chalicelib.account.imports.writing.refusals import refused
 from chalicelib.jsontext import Document
 from chalicelib.metrics.days.batches import commit_unlinked
-from chalicelib.metrics.days.documents import MetricDayContent, MetricDayDocument
-from chalicelib.metrics.days.joining import STAMPS, DaySource
+from chalicelib.metrics.days.documents import MetricDayDocument
+from chalicelib.metrics.days.joining import DaySource
 from chalicelib.metrics.days.links import follow_later
 from chalicelib.metrics.days.repository import Change, DaysRead, MetricDays
 from chalicelib.table import keys
@@ -26,13 +33,9 @@ from chalicelib.table.attempts import settled
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
 from chalicelib.table.errors import TooLarge
-from chalicelib.table.items import Stored, pack, read_json
+from chalicelib.table.items import Stored, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
-
-# An undo takes at most three of the 100 actions of a transaction for each: the day, its tombstone
-# and the day counters of its year; and a few for all.
-_BATCH: Final = 25
 
 
 class MetricDayWriter:
@@ -44,7 +47,7 @@ class MetricDayWriter:
         now: when the days are written.
     """
 
-    batch = _BATCH
+    batch = MAX_DAYS
 
     def __init__(self, session: Session, import_id: str, now: datetime) -> None:
         self._session = session
@@ -118,7 +121,7 @@ class MetricDayWriter:
             transaction = Transaction(session)
             stored = changes.stage(repository, transaction, linked=not linked)
             if stored is not None:
-                ledger = {"doc": pack(_ledger(outcomes, changes.found(), stored), deflate=True)}
+                ledger = packed(ledger_of(outcomes, changes.found(), stored))
                 transaction.put_new(ledger_key, ledger, RACE)
                 commit_unlinked(transaction)
                 break
@@ -162,12 +165,12 @@ class MetricDayWriter:
             if current and "taken" not in day and removed[-1].outcome != "kept":
                 changes.append(Change(of, current, day.get("before")))
         linked = _linked(read, places)
-        if not _is_taken(document):
+        if not is_taken(document):
             transaction = Transaction(session)
             if changes:
                 arguments = transaction, changes, read.newest, self._now
                 repository.stage(*arguments, label=RACE, linked=not linked)
-            transaction.put(ledger["sk"], {"doc": pack(_taken(removed), deflate=True)})
+            transaction.put(ledger["sk"], packed(taken(removed)))
             if before:
                 transaction.remove(before)
             commit_unlinked(transaction)
@@ -185,43 +188,6 @@ def _outcome(of: DaySource, day: Document, current: Stored[MetricDayDocument] | 
     if current.version != day["version"]:
         return found._replace(outcome="kept", reason="edited")
     return found._replace(outcome="restored") if "before" in day else found
-
-
-def _ledger(
-    outcomes: dict[int, Written],
-    changes: Sequence[Change],
-    stored: Sequence[Stored[MetricDayDocument] | None],
-) -> Document:
-    """Return the document of a ledger: ``outcomes`` by number, and the ``days`` that are written.
-
-    A day has its ``id``, the ``version`` that is written and, if it was there, the content
-    ``before``; or, when it is taken back, what became of it instead (see :func:`_taken`).
-    """
-    rows = [
-        [each.number, each.outcome, asdict(each.fault) if each.fault else None]
-        for each in outcomes.values()
-    ]
-    days = []
-    for change, after in zip(changes, stored, strict=True):
-        day: dict[str, Any] = {"id": change.of.id, "version": after.version if after else 0}
-        if change.before:
-            day["before"] = _content(change.before.document())
-        days.append(day)
-    return {"outcomes": rows, "days": days}
-
-
-def _taken(removed: Sequence[Removed]) -> Document:
-    """Return the document of a ledger whose days are taken back: what became of each."""
-    return {"days": [{"id": each.id, "taken": [each.outcome, each.reason]} for each in removed]}
-
-
-def _is_taken(document: Document) -> bool:
-    return all("taken" in day for day in document["days"])
-
-
-def _content(document: MetricDayDocument) -> MetricDayContent:
-    content = {name: value for name, value in document.items() if name not in STAMPS}
-    return cast("MetricDayContent", content)
 
 
 def _linked(read: DaysRead, places: Iterable[DaySource]) -> set[Any]:
