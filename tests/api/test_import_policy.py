@@ -82,6 +82,7 @@ class Person:
 @pytest.fixture(scope="module")
 def used() -> Iterator[set[Grant]]:
     """What the worker used to import each kind of entry, and to undo that."""
+    before = stage.services()
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         create_table(dynamodb(), TABLE)
         person = Person()
@@ -90,7 +91,7 @@ def used() -> Iterator[set[Grant]]:
         for text in TEXTS.values():
             person.undo(person.imported(text))
         yield person.used
-    stage.use(None)
+    stage.use(before)
 
 
 def test_the_worker_may_do_what_it_does(used: set[Grant]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.account.imports import worker
 from chalicelib.account.imports.limits import MAX_A_DAY
 from chalicelib.account.imports.storage import source_of
+from tests.support import apple_export as apple
 from tests.support.api import Api
 from tools.local.memory_stage import MemoryStage
 
@@ -261,3 +262,17 @@ def test_a_list_is_short(api: Api, imports: MemoryStage) -> None:
 def test_text_or_upload(api: Api) -> None:
     for body in ({}, {"text": LOG, "upload": True}, {"upload": False}):
         assert api.post("/v1/imports", body).status == 422
+
+
+def test_workouts_take_the_body_weight_of_their_file(api: Api, imports: MemoryStage) -> None:
+    weighed = apple.record("BodyMass", 80, "kg")
+    trained = apple.workout(
+        "HKWorkoutActivityTypeTraditionalStrengthTraining", duration="50", durationUnit="min"
+    )
+    text = apple.export(weighed, trained).decode()
+    found = commit(api, imports, checked(api, imports, text))
+    assert found["written"]["created"] == 2
+    [workout] = workouts(api)
+    assert (workout["body_weight"]["value"], workout["body_weight"]["origin"]) == (80, "metric")
+    # So the recount need not write it again.
+    assert workout["version"] == 1

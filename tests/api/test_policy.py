@@ -48,6 +48,7 @@ def also(api: Api, operation_id: str) -> None:
 def used() -> dict[str, set[Grant]]:
     """What each operation used, by operation id, with what came before it in its world."""
     found: dict[str, set[Grant]] = {}
+    before = stage.services()
     for operation in operations():
         record = found.setdefault(operation.operation_id, set()).update
         with mock_aws(), pytest.MonkeyPatch.context() as patch:
@@ -58,7 +59,7 @@ def used() -> dict[str, set[Grant]]:
             answer = World(api).send(operation)
             assert answer.status in operation.statuses, answer.body
             also(api, operation.operation_id)
-    stage.use(None)
+    stage.use(before)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib3 import encode_multipart_formdata
 
 from chalicelib.account.imports.queue import Task
-from chalicelib.account.imports.stage import Services, use
+from chalicelib.account.imports.stage import Services, services, use
 from chalicelib.account.imports.storage import UploadForm, import_of
 from tests.support.erasure import Clock, Killed, Killer
 from tools.local.folder_store import FolderStore
@@ -119,9 +119,10 @@ def import_stage(
 
     store = FolderStore(folder, BASE_URL, SECRET, notify=notify, clock=clock)
     stage = ImportStage(clock, store, queue, killer or Killer(), redeliveries)
+    before = services()
     use(stage.services())
     try:
         yield stage
     finally:
-        use(None)
+        use(before)
         queue.close()

@@ -199,6 +199,7 @@ class _Work:
             self._session,
             document["id"],
             years=check["years"],
+            numbered=check["numbered"],
             lines=check["lines"],
             # The same for each run, so that what is written again is the same.
             now=parse_instant(document["updated_at"]),

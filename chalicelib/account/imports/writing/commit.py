@@ -25,10 +25,14 @@ _WRITERS: Final[Mapping[EntryKind, Callable[..., Writer]]] = {
 class Commit:
     """Writes the entries of an import.
 
+    Its metric days come last in the file of the check, but are written first, because a workout
+    takes the body weight of its day from them.
+
     Args:
         session: of the person.
         import_id: of the import.
         years: of the local dates of its workouts.
+        numbered: the number of its workouts and readings.
         lines: the number of its entries.
         now: when the entries are created.
     """
@@ -39,12 +43,14 @@ class Commit:
         import_id: str,
         *,
         years: Sequence[int],
+        numbered: int,
         lines: int,
         now: datetime,
     ) -> None:
         self._session = session
         self._now = now
         self._import_id = import_id
+        self._numbered = numbered
         self._lines = lines
         self._recounts = Recounts(session, years)
         self._writers: dict[EntryKind, Writer] = {}
@@ -64,16 +70,17 @@ class Commit:
             MissingFile: the entries are gone.
             Unavailable: the table did not answer in time.
         """
-        first = run["position"]
-        if first >= self._lines:
+        position = run["position"]
+        if position >= self._lines:
             return self._recounts.step(run)
+        first = (self._numbered + position) % self._lines
         following = lines(first)
         line = next(following)
         writer = self._writer(line.kind)
         same_kind = takewhile(lambda each: each.kind == line.kind, following)
         batch = [line, *islice(same_kind, writer.batch - 1)]
         written = writer.write([NumberedLine(first + n, each) for n, each in enumerate(batch)])
-        return _with(run, written, first + len(batch))
+        return _with(run, written, position + len(batch))
 
     def _writer(self, kind: EntryKind) -> Writer:
         if kind not in self._writers:
