@@ -27,6 +27,7 @@ _TYPES = {
     "bool_parsing": "must be true or false",
     "finite_number": "must be a finite number",
     "string_unicode": "must be valid Unicode text",
+    "string_too_short": "must have {min_length} or more characters",
     "string_too_long": "must have at most {max_length} characters",
     "string_pattern_mismatch": "must have the format that the contract requires",
     "too_short": "must have at least {min_length} items",
