@@ -35,4 +35,4 @@ def test_real_workouts(engine_table: Any, user: str, file: str, column: str) -> 
 
 
 def test_the_time_follows_from_the_rate() -> None:
-    assert [seconds(*each) for each in ((0, 5), (10, 5), (11, 5), (11, 0))] == [1, 2, 3, 1]
+    assert [seconds(*each) for each in ((0, 5), (10, 5), (11, 5), (11, 0))] == [4, 6, 7, 1]

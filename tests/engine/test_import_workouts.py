@@ -10,6 +10,8 @@ import pytest
 
 from app import app
 from chalicelib.account.imports.lines import import_line
+from chalicelib.account.imports.repository import new_run
+from chalicelib.account.imports.writing import recounts
 from chalicelib.account.imports.writing import workouts as writing
 from chalicelib.account.imports.writing.entries import NumberedLine, Removed, Written, entry_id
 from chalicelib.account.imports.writing.recounts import recount_logbook, recount_years
@@ -19,6 +21,7 @@ from chalicelib.streaks.recount import recount
 from chalicelib.table.ids import uuid7
 from chalicelib.table.pacing import PacedMeter
 from chalicelib.table.session import Session
+from chalicelib.training.recount.service import LogbookRecount
 from tests.support import plain_log
 from tests.support.account import items_of
 from tests.support.api import Api
@@ -55,6 +58,14 @@ def body(number: int, sets: int = 5, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
+def trained(days: int) -> dict[str, Any]:
+    """The body of a workout some days after the first, or before it."""
+    start = datetime.combine(FIRST, datetime.min.time(), UTC) + timedelta(days=days, hours=18)
+    times = {"started_at": f"{start:%Y-%m-%dT%H:%M:%S}+01:00", "ended_at": None}
+    source = {"provider": "strong", "external_id": f"day {days}"}
+    return body(days % 41, **times, source=source)
+
+
 def numbered(bodies: Sequence[dict[str, Any]], first: int = 0) -> list[NumberedLine]:
     lines = [import_line("workout", 2 + place, each) for place, each in enumerate(bodies)]
     return [NumberedLine(first + place, line) for place, line in enumerate(lines)]
@@ -83,7 +94,15 @@ def commit(user: str, entries: Sequence[NumberedLine], import_id: str = IMPORT) 
 def settle(user: str, years: set[int]) -> None:
     session = patient(user)
     recount_years(session, years)
-    recount_logbook(session, NOW)
+    recount_logbook(session, years, NOW)
+
+
+def recounted(user: str, years: set[int]) -> int:
+    """Recount as a worker does; return the number of steps."""
+    work, run, steps = recounts.Recounts(patient(user), sorted(years)), new_run(), 0
+    while work.left(run):
+        run, steps = work.step(run), steps + 1
+    return steps
 
 
 def undo(user: str, count: int, import_id: str = IMPORT) -> list[Removed]:
@@ -203,7 +222,7 @@ class TestWhatIsWritten:
         for start in range(0, 100, 50):
             made.write(entries[start : start + 50])
         recount_years(session, made.years)
-        recount_logbook(session, NOW)
+        recount_logbook(session, made.years, NOW)
         units = made._session.meter.write_units + session.meter.write_units
         assert units / 100 <= 6 + 5
 
@@ -218,12 +237,35 @@ class TestWhatIsWritten:
         plain_log.check(engine_api, workouts(engine_api))
         assert counters_are_exact(user)
 
-    def test_a_reading_of_the_same_import_is_filled_in(self, engine_api: Api, user: str) -> None:
-        """It makes the workout no edited one."""
+    @pytest.mark.parametrize("at_once", [4, 3_000])
+    def test_years_before_between_and_after_those_of_the_account(
+        self, engine_api: Api, user: str, other: Api, monkeypatch: pytest.MonkeyPatch, at_once: int
+    ) -> None:
+        """The logbook is recounted some years at a time."""
+        monkeypatch.setattr(recounts, "_WORKOUTS_AT_ONCE", at_once)
+        own = [trained(days) for days in (-480, -160, -150, -40, 120)]
+        added = [trained(days) for days in range(-780, 340, 56)]
+        for each in own:
+            send(engine_api, "POST", "/v1/workouts", each)
+            send(other, "POST", "/v1/workouts", each)
+        before = derived(engine_api)
+        made = writer(user)
+        made.write(numbered(added))
+        steps = recounted(user, made.years)
+        assert (steps > len(made.years) + 1) is (at_once == 4)
+        for each in added:
+            send(other, "POST", "/v1/workouts", each)
+        assert derived(engine_api) == derived(other)
+        made.remove(range(len(added)))
+        recounted(user, made.years)
+        assert derived(engine_api) == before
+        assert LogbookRecount(Session(user), NOW).run(fix=False) == ([], [], 0)
+
+    def test_what_a_recount_fills_in_is_no_edit(self, engine_api: Api, user: str) -> None:
         writer(user).write(numbered([body(0)]))
         weight = {"value": 82.5, "unit": "kg", "local_date": "2025-12-01"}
         send(engine_api, "POST", "/v1/biomarkers/weight/readings", weight)
-        settle(user, {2025})
+        LogbookRecount(patient(user), NOW).run(fix=True)
         [found] = workouts(engine_api)
         assert (found["version"], found["body_weight"]["value"]) == (2, 82.5)
         assert [each.outcome for each in undo(user, 1)] == ["removed"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.table.pacing import PacedMeter
+from chalicelib.table.pacing import CREDIT_S, PacedMeter
 
 
 class Time:
@@ -39,18 +39,30 @@ def test_it_waits_until_the_units_are_provided() -> None:
     meter.count("get_item", used(5))
     meter.count("transact_write_items", {"ConsumedCapacity": [{"CapacityUnits": 2}]})
     meter.count("get_item", {})
-    assert time.waits == [1.5, 0.5, 0.5]
+    # What is read was provided while the write was waited for.
+    assert time.waits == [1.5, 0.5]
     assert (meter.read_units, meter.write_units, meter.round_trips) == (5, 8, 4)
 
 
-def test_time_that_is_spent_elsewhere_counts_once() -> None:
+def test_a_pause_provides_a_little() -> None:
     time = Time()
     meter = paced(time, write_rate=1)
     meter.count("put_item", used(2))
     time.now += 60
+    meter.count("put_item", used(CREDIT_S + 3))
     meter.count("put_item", used(2))
-    meter.count("put_item", used(2))
-    assert time.waits == [2, 2, 2]
+    assert time.waits == [2, 3, 2]
+
+
+@pytest.mark.parametrize(("reads", "writes"), [(3, 8), (8, 3), (5, 5), (40, 1)])
+def test_reads_and_writes_take_as_long_as_the_dearer_of_both(reads: int, writes: int) -> None:
+    time = Time()
+    meter = paced(time, read_rate=7.5, write_rate=7.5)
+    began = time.now
+    for _ in range(200):
+        meter.count("query", used(reads))
+        meter.count("put_item", used(writes))
+    assert time.now - began == pytest.approx(200 * max(reads, writes) / 7.5, rel=0.01)
 
 
 def test_without_rates_it_never_waits() -> None:

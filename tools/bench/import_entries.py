@@ -92,7 +92,7 @@ def write(client: Any, user: str, lines: Sequence[ImportLine]) -> PacedMeter:
                 raise SystemExit(f"an entry of the benchmark was not written: {written}")
         if isinstance(writer, WorkoutWriter):
             recount_years(session, writer.years)
-            recount_logbook(session, _NOW)
+            recount_logbook(session, writer.years, _NOW)
     return meter
 
 

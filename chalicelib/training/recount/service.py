@@ -13,8 +13,9 @@ compared again. An interruption leaves differences, which the next recount remov
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from chalicelib.errors import NotFound
@@ -25,7 +26,9 @@ from chalicelib.table.errors import ConditionFailed, TooLarge, Unavailable
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.logbook.items import stage_bests, stage_block
+from chalicelib.training.logbook.periods import year_of
 from chalicelib.training.logbook.rebuild import (
+    Blocks,
     Difference,
     Merges,
     Repair,
@@ -81,7 +84,10 @@ class LogbookRecount:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
         self._now = now
-        self._refill = Refill(Weights.read(session), read_exercises(session))
+
+    @cached_property
+    def _refill(self) -> Refill:
+        return Refill(Weights.read(self._session), read_exercises(self._session))
 
     def run(self, *, fix: bool) -> LogbookDifferences:
         """Compare the logbook with the workouts, and set it right if ``fix``.
@@ -105,6 +111,17 @@ class LogbookRecount:
         left = [each for each in differences if not fix or each.kind == "too_large"]
         return LogbookDifferences(workouts, differences, len(left) + (0 if fix else len(workouts)))
 
+    def of_years(self, years: Iterable[int]) -> None:
+        """Set right what the logbook has of the workouts of some years, for each that has any.
+
+        Their workouts are as they are to be: nothing is filled in. The rest of the logbook is taken
+        to be right, unless something of it cannot be read.
+
+        Raises:
+            Unavailable: as :meth:`run`.
+        """
+        self._compare(fix=True, years=frozenset(years))
+
     def _fill(self, workout_id: str) -> None:
         """Write a workout with what is filled in, unless it is deleted meanwhile."""
         repository = WorkoutRepository(self._session)
@@ -121,12 +138,12 @@ class LogbookRecount:
 
         settled(self._session, write)
 
-    def _compare(self, *, fix: bool) -> list[Difference]:
+    def _compare(self, *, fix: bool, years: Collection[int] = ()) -> list[Difference]:
         found: list[Difference] = []
         done = set[str]()
         for _ in range(ATTEMPTS):
             crossed = False
-            for group, stored, repairs in self._repairs(done, fix=fix):
+            for group, stored, repairs in self._repairs(done, years, fix=fix):
                 try:
                     found += self._settle(group, stored, repairs, fix=fix)
                 except ConditionFailed:
@@ -139,18 +156,24 @@ class LogbookRecount:
             time.sleep(random.uniform(0, _WAIT_S))  # noqa: S311  # see above
         raise Unavailable("recount")
 
-    def _repairs(self, done: set[str], *, fix: bool) -> Iterator[tuple[str, StoredGroup, Repair]]:
+    def _repairs(
+        self, done: set[str], years: Collection[int], *, fix: bool
+    ) -> Iterator[tuple[str, StoredGroup, Repair]]:
         """Yield each group that is not ``done``, with what is stored of it and how it differs."""
         groups = read_groups(self._session)
         merges = read_merges(self._session)
+        if any(each.unreadable for each in groups.values()):
+            years = ()
         # Without ``fix``, nothing was filled in yet.
         workouts = (
-            each if fix else self._refill.filled(each) for each in each_workout(self._session)
+            each if fix else self._refill.filled(each)
+            for each in each_workout(self._session, years)
         )
         expected = rebuilt(filter(None, map(logged, workouts)))
         for group in sorted({*groups, *merges, *expected} - done):
             stored = groups.get(group, StoredGroup())
-            of_group = expected.get(group, {}), merges.get(group, Merges({}, {}))
+            blocks = {**_of_other_years(stored, years), **expected.get(group, {})}
+            of_group = blocks, merges.get(group, Merges({}, {}))
             yield group, stored, repair(group, stored, *of_group)
 
     def _settle(
@@ -195,3 +218,10 @@ class LogbookRecount:
             version != (items[sort_key]["version"] if sort_key in items else 0)
             for sort_key, version in versions.items()
         )
+
+
+def _of_other_years(stored: StoredGroup, years: Collection[int]) -> Blocks:
+    """Return the stored blocks of a group that are of none of some years; none without years."""
+    if not years:
+        return {}
+    return {q: block for q, block in stored.blocks.items() if int(year_of(q)) not in years}

@@ -7,7 +7,7 @@ from; and if a block still has its version, so has whatever was in it.
 """
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from chalicelib.table import keys
@@ -56,11 +56,13 @@ def read_exercises(session: Session) -> dict[str, ExerciseDocument]:
     return {each.id: each.document() for each in stored}
 
 
-def each_workout(session: Session) -> Iterator[WorkoutDocument]:
-    """Yield all workouts, oldest first."""
-    for item in _family(session, keys.family("workout")):
-        stored: Stored[WorkoutDocument] = decode(item)
-        yield stored.document()
+def each_workout(session: Session, years: Iterable[int] = ()) -> Iterator[WorkoutDocument]:
+    """Yield all workouts, or those of some years, oldest first."""
+    family = keys.family("workout")
+    for prefix in [f"{family}{year:04}-" for year in sorted(years)] or [family]:
+        for item in _family(session, prefix):
+            stored: Stored[WorkoutDocument] = decode(item)
+            yield stored.document()
 
 
 def _family(session: Session, prefix: str) -> Iterator[Item]:

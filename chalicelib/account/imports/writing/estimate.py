@@ -29,6 +29,8 @@ _OF_LOGBOOK: Final = 0.33
 _OF_SUMMARY: Final = 0.6
 # A day's part of the ledger, the counters and the newest days, each written once for a batch.
 _OF_BATCH: Final = 0.25
+# The lease of a run, how far it is after a few batches, and its end.
+_OF_RUN: Final = 20
 
 
 def units_of(line: ImportLine) -> float:
@@ -49,9 +51,9 @@ def seconds(units: float, rate: float) -> int:
         rate: the units a second; 0 for no limit.
 
     >>> seconds(601, 10), seconds(601, 0)
-    (61, 1)
+    (63, 1)
     """
-    return max(1, math.ceil(units / rate)) if rate else 1
+    return math.ceil((units + _OF_RUN) / rate) if rate else 1
 
 
 def _of_workout(line: ImportLine) -> float:

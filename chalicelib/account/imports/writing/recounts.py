@@ -1,19 +1,24 @@
-"""Sets right what the commit or the undo of an import left to be counted.
+"""Sets right what the commit or the undo of an import left to be counted, year by year.
 
 All of it keeps to the rates of the session's meter, and can be interrupted and run again.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate, takewhile
 from typing import Final, cast
 
 from chalicelib.account.imports.documents import RunDocument
 from chalicelib.streaks.recount import recount
+from chalicelib.table import counters, keys
+from chalicelib.table.items import read_numbers
 from chalicelib.table.session import Session
 from chalicelib.training.recount.service import LogbookRecount
 from chalicelib.training.workouts.days import STREAK
 
-_LOGBOOK: Final = "logbook"
+_LOGBOOK: Final = "logbook "
+# Of one step, which reads all blocks of the logbook and these workouts.
+_WORKOUTS_AT_ONCE: Final = 3_000
 
 
 class Recounts:
@@ -26,20 +31,32 @@ class Recounts:
 
     def __init__(self, session: Session, years: Sequence[int]) -> None:
         self._session = session
-        self._names = [*map(str, years), _LOGBOOK] if years else []
+        self._names = [*map(str, years), *(f"{_LOGBOOK}{year}" for year in years)]
 
     def left(self, run: RunDocument) -> list[str]:
         """Return what is not recounted yet."""
         return [name for name in self._names if name not in run["recounts"]]
 
     def step(self, run: RunDocument) -> RunDocument:
-        """Recount one of them, and return the run with it."""
-        name = self.left(run)[0]
-        if name == _LOGBOOK:
-            recount_logbook(self._session, self._session.clock())
+        """Recount one of them, or some years of the logbook, and return the run with it."""
+        left = self.left(run)
+        done = [name for name in left if not name.startswith(_LOGBOOK)][:1]
+        if done:
+            recount_years(self._session, map(int, done))
         else:
-            recount_years(self._session, [int(name)])
-        return cast("RunDocument", {**run, "recounts": [*run["recounts"], name]})
+            years = self._at_once([int(name.removeprefix(_LOGBOOK)) for name in left])
+            recount_logbook(self._session, years, self._session.clock())
+            done = [f"{_LOGBOOK}{year}" for year in years]
+        return cast("RunDocument", {**run, "recounts": [*run["recounts"], *done]})
+
+    def _at_once(self, years: Sequence[int]) -> Sequence[int]:
+        """Return the first of some years, as many as can be read at once; at least one."""
+        by_key = {keys.calendar(STREAK, year): year for year in years}
+        stored = self._session.get_many([*by_key])
+        blocks = {by_key[key]: read_numbers(item) for key, item in stored.items()}
+        counted = [sum(counters.counts(year, blocks.get(year, {})).values()) for year in years]
+        fitting = takewhile(lambda total: total <= _WORKOUTS_AT_ONCE, accumulate(counted))
+        return years[: max(1, len(list(fitting)))]
 
 
 def recount_years(session: Session, years: Iterable[int]) -> None:
@@ -52,14 +69,15 @@ def recount_years(session: Session, years: Iterable[int]) -> None:
         recount(session, STREAK, year, fix=True)
 
 
-def recount_logbook(session: Session, now: datetime) -> None:
-    """Let the logbook agree with all workouts, after they got measured body weights.
+def recount_logbook(session: Session, years: Iterable[int], now: datetime) -> None:
+    """Let the logbook agree with the workouts of some years.
 
     Args:
         session: of the owner.
-        now: when workouts are changed.
+        years: of their local dates, at least one.
+        now: when the logbook is changed.
 
     Raises:
         Unavailable: others wrote to an exercise all the time, or the table did not answer in time.
     """
-    LogbookRecount(session, now).run(fix=True)
+    LogbookRecount(session, now).of_years(years)
