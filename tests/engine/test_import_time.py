@@ -1,8 +1,6 @@
-"""How long the commit of a real log lasts on the table of the free tier, beside what was announced.
+"""How long an import lasts on a table of few units, by a clock that only its waits move."""
 
-A clock that only the waits of the worker move; what Amazon charges decides how long they are.
-"""
-
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,12 +17,10 @@ from tests.support.api import Api
 from tools.costs.charging import charged
 from tools.local.memory_stage import MemoryStage
 
+# Of the free tier.
 UNITS = 25.0
-
-pytestmark = [
-    pytest.mark.samples,
-    pytest.mark.skipif(not SAMPLES, reason="SAMPLES_DIR does not say where the real logs are"),
-]
+ANY = {"If-Match": "*"}
+HEAD = "Date,Exercise,Category,Weight (kg),Reps\n"
 
 
 class Waits:
@@ -41,15 +37,19 @@ class Waits:
 
 
 @pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> Waits:
-    """The clock of a worker, on a table of the free tier."""
+def waits(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Waits:
+    """The clock of a worker."""
     clock = Waits()
-    stage = settings()._replace(table_read_units=UNITS, table_write_units=UNITS)
+    units = getattr(request, "param", UNITS)
+    stage = settings()._replace(table_read_units=units, table_write_units=units)
     monkeypatch.setattr(worker, "settings", lambda: stage)
-    monkeypatch.setattr(worker, "PacedMeter", partial(PacedMeter, sleep=clock.sleep, clock=clock))
+    monkeypatch.setattr(worker, "PacedMeter", partial(PacedMeter, clock=clock))
+    monkeypatch.setattr(worker, "time", Mock(monotonic=time.monotonic, sleep=clock.sleep))
     return clock
 
 
+@pytest.mark.samples
+@pytest.mark.skipif(not SAMPLES, reason="SAMPLES_DIR does not say where the real logs are")
 @pytest.mark.parametrize("sample", [STRONG, FROM_HEVY], ids=lambda sample: sample.app)
 def test_the_time_is_as_announced(
     engine_api: Api,
@@ -59,6 +59,7 @@ def test_the_time_is_as_announced(
     monkeypatch: pytest.MonkeyPatch,
     sample: Sample,
 ) -> None:
+    """What Amazon charges decides how long the waits are."""
     prepared(engine_api, sample)
     # Other tests hold such answers against the contract, which takes longest.
     monkeypatch.setattr(engine_api, "_contract", Mock())
@@ -71,3 +72,27 @@ def test_the_time_is_as_announced(
         committed = person.commit(checked)
     assert committed["written"]["created"] == sample.workouts
     assert waits.now - began == pytest.approx(checked["commit_seconds"], rel=0.2)
+
+
+@pytest.mark.parametrize("waits", [2.5], indirect=True)
+def test_a_run_ends_before_its_time_and_the_next_one_goes_on(
+    engine_api: Api, imports: MemoryStage, waits: Waits
+) -> None:
+    """Also where a batch, or a recount, takes longer than a run has left."""
+    rows = [f"2026-01-{day:02},Deadlift,Back,{100 + day},5\n" for day in range(1, 13)]
+    made = engine_api.post("/v1/imports", {"text": HEAD + "".join(rows)}).json
+    imports.work()
+    path, runs = f"/v1/imports/{made['id']}", 0
+    assert engine_api.patch(path, {"status": "committed"}, headers=ANY).status == 200
+    while imports.queue.tasks:
+        runs, ends = runs + 1, waits.now + 70
+        assert runs < 100
+        _, task = imports.queue.tasks.pop(0)
+        worker.run(task, time_left=lambda ends=ends: ends - waits.now, attempt=1)
+        assert waits.now < ends
+    # One waits for what the answer to the request had sent twice.
+    assert runs > 2
+    assert engine_api.get(path).json["written"]["created"] == len(rows)
+    assert len(engine_api.get("/v1/workouts?limit=100").json["items"]) == len(rows)
+    history = engine_api.get("/v1/exercises/barbell-deadlift/history?limit=100").json["items"]
+    assert len(history) == len(rows)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final, NoReturn, cast
 
 from chalicelib.account.imports import limits, presenter
 from chalicelib.account.imports.checks import PART_LINES, Request, run_check
@@ -43,6 +43,8 @@ from chalicelib.table.transaction import Transaction
 SHARE: Final = 0.3
 # A run ends so many seconds before its time is over: what a batch takes, with its attempts.
 RESERVE_S: Final = 45.0
+# If what was used is not provided so many seconds before, the run ends in the middle of it.
+_LAST_S: Final = 15.0
 _BUSY_S: Final = 20
 _LONGEST_RUN: Final = timedelta(hours=1)
 _MOST_FAULTS: Final = 100
@@ -92,7 +94,9 @@ class _Work:
             deadline=time.monotonic() + time_left(),
             read_rate=stage.table_read_units * SHARE,
             write_rate=self._write_rate,
+            sleep=self._wait,
         )
+        self._is_over = False
         self._session = Session(task.user_id, meter)
         self._imports = ImportRepository(self._session)
         self._files = ImportFiles(task.user_id, task.import_id)
@@ -134,6 +138,7 @@ class _Work:
 
     def give_back(self) -> None:
         """Give the lease back, so that the next run need not wait."""
+        self._is_over = True
         if not self._lease:
             return
 
@@ -295,9 +300,26 @@ class _Work:
 
         settled(self._session, write)
 
+    def _wait(self, seconds: float) -> None:
+        """Wait until what was used of the table is provided.
+
+        Raises:
+            OutOfTime: the run would have no time left. What is still to be done, such as to give
+                the lease back, does not wait.
+        """
+        if self._is_over:
+            return
+        if self._time_left() - seconds < _LAST_S:
+            self._end()
+        time.sleep(seconds)
+
     def _require_time(self) -> None:
         if self._time_left() < RESERVE_S:
-            raise OutOfTime
+            self._end()
+
+    def _end(self) -> NoReturn:
+        self._is_over = True
+        raise OutOfTime
 
 
 _TOO_LONG: Final = {
