@@ -4807,7 +4807,7 @@ export interface components {
             upload?: components["schemas"]["ImportUpload"];
             /** @description While `committing` or `undoing`: how many entries are dealt with. */
             readonly progress?: components["schemas"]["ImportProgress"];
-            /** @description The first 100 of the check, and of the commit the first 100 after them. */
+            /** @description At most 100 of the check, those by which something is left out before warnings, and of the commit the first 100 after them. */
             readonly faults?: components["schemas"]["ImportFault"][];
             /** @description The first 20 entries. */
             readonly preview?: components["schemas"]["ImportPreview"][];
@@ -6098,7 +6098,7 @@ export interface components {
             readonly removed?: components["schemas"]["ImportRemoved"];
             /** @description While `committing` or `undoing`: how many entries are dealt with. */
             readonly progress?: components["schemas"]["ImportProgress"];
-            /** @description The first 100 of the check, and of the commit the first 100 after them. */
+            /** @description At most 100 of the check, those by which something is left out before warnings, and of the commit the first 100 after them. */
             readonly faults?: components["schemas"]["ImportFault"][];
             /** @description The first 20 entries. */
             readonly preview?: components["schemas"]["ImportPreview"][];
@@ -6488,7 +6488,7 @@ export interface components {
             readonly upload?: components["schemas"]["ImportUpload"];
             /** @description While `committing` or `undoing`: how many entries are dealt with. */
             readonly progress?: components["schemas"]["ImportProgress"];
-            /** @description The first 100 of the check, and of the commit the first 100 after them. */
+            /** @description At most 100 of the check, those by which something is left out before warnings, and of the commit the first 100 after them. */
             readonly faults?: components["schemas"]["ImportFault"][];
             /** @description The first 20 entries. */
             readonly preview?: components["schemas"]["ImportPreview"][];

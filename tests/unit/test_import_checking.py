@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import random
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -198,6 +199,24 @@ def test_faults_of_a_parser_an_entry_and_a_day_are_counted_apart_from_warnings()
         (0, "time_required"),
     ]
     assert (report.refused, report.warnings) == (4, 2)
+
+
+@pytest.mark.parametrize(("warned", "refused"), [(60, 40), (300, 2), (3, 300), (0, 101), (101, 0)])
+def test_what_is_left_out_is_shown_before_warnings(warned: int, refused: int) -> None:
+    report = CheckReport()
+    severe = [False] * warned + [True] * refused
+    random.Random(7).shuffle(severe)
+    for line, each in enumerate(severe):
+        report.add_fault(FileFault(line, "", "skipped", "", refused=each))
+    shown = report.faults
+    assert (report.refused, report.warnings) == (refused, warned)
+    assert sum(each.refused for each in shown) == min(refused, 100)
+    assert len(shown) == min(warned + refused, 100)
+    lines = [each.line for each in shown]
+    assert lines == sorted(lines)
+    for kind in (True, False):
+        of_kind = [each.line for each in shown if each.refused is kind]
+        assert of_kind == [n for n, each in enumerate(severe) if each is kind][: len(of_kind)]
 
 
 def test_days_are_those_of_the_profile() -> None:

@@ -296,7 +296,9 @@ class FileImport(StoredImport):
         None, description="While `committing` or `undoing`: how many entries are dealt with."
     )
     faults: list[ImportFault] | None = Field(
-        None, description="The first 100 of the check, and of the commit the first 100 after them."
+        None,
+        description="At most 100 of the check, those by which something is left out before "
+        "warnings, and of the commit the first 100 after them.",
     )
     preview: list[ImportPreview] | None = Field(None, description="The first 20 entries.")
     questions: list[ImportQuestion] | None = Field(

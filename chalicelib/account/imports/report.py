@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
+from operator import itemgetter
 from typing import Final, get_args
 
 from chalicelib.account.imports.formats.parser import FileFault, UnreadableFile
@@ -29,7 +30,6 @@ class CheckReport:
 
     Attributes:
         unreadable: why the file cannot be read; then there is nothing else in the report.
-        faults: the first 100.
         refused: the number of all faults by which something is left out.
         warnings: the number of all other faults.
         waiting: the number of entries that wait for answers.
@@ -38,13 +38,25 @@ class CheckReport:
 
     def __init__(self, unreadable: UnreadableFile | None = None) -> None:
         self.unreadable = unreadable
-        self.faults: list[FileFault] = []
         self.refused = 0
         self.warnings = 0
         self.waiting = 0
         self.counts: dict[EntryKind, int] = dict.fromkeys(_KINDS, 0)
         self._questions: dict[tuple[str, str, str], OpenQuestion] = {}
+        # The first ones of each severity, with how many came before.
+        self._faults: dict[bool, list[tuple[int, FileFault]]] = {True: [], False: []}
         self._first: dict[EntryKind, list[ImportLine]] = {kind: [] for kind in _KINDS}
+
+    @property
+    def faults(self) -> list[FileFault]:
+        """At most 100, in the order in which they came.
+
+        The first ones by which something is left out, and as many of the first warnings as there is
+        room for, because some mistakes of a file warn at each of its lines.
+        """
+        refused, warned = self._faults[True], self._faults[False]
+        kept = [*refused, *warned[: MAX_FAULTS - len(refused)]]
+        return [fault for _, fault in sorted(kept, key=itemgetter(0))]
 
     @property
     def questions(self) -> list[OpenQuestion]:
@@ -65,10 +77,11 @@ class CheckReport:
 
     def add_fault(self, fault: FileFault) -> None:
         """Take a fault."""
+        first = self._faults[fault.refused]
+        if len(first) < MAX_FAULTS:
+            first.append((self.refused + self.warnings, fault))
         self.refused += fault.refused
         self.warnings += not fault.refused
-        if len(self.faults) < MAX_FAULTS:
-            self.faults.append(fault)
 
     def add_line(self, line: ImportLine) -> None:
         """Take an entry that can be stored."""
