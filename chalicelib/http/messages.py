@@ -73,7 +73,7 @@ _FIELDS_TOGETHER = {
     "not_above": "must be greater than `{other}`",
     "span_too_long": "must not make the range longer than {days} days",
     "too_many_periods": "must not make the range longer than {max} {of}",
-    "only_commit": "must be committed, or {present} as it is",
+    "only_commit": "must be committed or, as it is, {present}",
     "not_both": "must be omitted when `{other}` is given",
     "required_without": "is required when `{other}` is not given",
     "not_allowed_without": "must be omitted when `{other}` is not given",

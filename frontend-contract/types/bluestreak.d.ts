@@ -6118,7 +6118,7 @@ export interface components {
             /** @description `removed`; `restored`: a metric day is again what it was before the import; `kept`: it was changed since; `failed`. */
             outcome: components["schemas"]["ImportRemoval"];
             /**
-             * @description `edited` or `deleted` by the person.
+             * @description `edited` or `deleted` by the person; `unknown_metric`: the metric day cannot be put back, because the account no longer has one of its metrics.
              * @example edited
              */
             reason?: string;

@@ -188,6 +188,8 @@ def test_a_changed_file_is_not_committed(api: Api, imports: MemoryStage) -> None
 def test_the_present_status_can_be_sent_back(api: Api, imports: MemoryStage) -> None:
     found = checked(api, imports)
     path = f"/v1/imports/{found['id']}"
+    assert api.patch(path, found, headers=ANY).json == found == read(api, found)
+    assert imports.queue.tasks == []
     answer = api.patch(path, found | {"options": {"timezone": "Europe/Berlin"}}, headers=ANY)
     assert (answer.status, answer.json["status"]) == (200, "checking")
     imports.work()
@@ -195,7 +197,7 @@ def test_the_present_status_can_be_sent_back(api: Api, imports: MemoryStage) -> 
     refused = api.patch(path, {"status": "undone"}, headers=ANY)
     [fault] = refused.json["errors"]
     assert (refused.status, fault["pointer"], fault["code"]) == (422, "/status", "only_commit")
-    assert fault["detail"] == "must be committed, or checked as it is"
+    assert fault["detail"] == "must be committed or, as it is, checked"
     assert commit(api, imports, found)["status"] == "committed"
     again = api.patch(path, read(api, found), headers=ANY)
     assert (again.status, again.json["status"]) == (200, "committed")
@@ -274,5 +276,5 @@ def test_workouts_take_the_body_weight_of_their_file(api: Api, imports: MemorySt
     assert found["written"]["created"] == 2
     [workout] = workouts(api)
     assert (workout["body_weight"]["value"], workout["body_weight"]["origin"]) == (80, "metric")
-    # So the recount need not write it again.
+    # It is not written a second time for that.
     assert workout["version"] == 1

@@ -1,15 +1,20 @@
 """Imports in an export, and in the account that it becomes: they are listed, and can be undone."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app import app as chalice_app
+from chalicelib.account.imports.documents import NO_FILE
+from chalicelib.account.imports.files import ImportFiles
+from chalicelib.account.imports.storage import MissingFile
 from tests.support.api import Api
 from tests.support.apple_export import export as apple_export
 from tests.support.apple_export import record
 from tests.support.restoring import export, parsed, restore
+from tools.local.folder_store import FolderStore
 from tools.local.memory_stage import MemoryStage
 
 pytestmark = pytest.mark.usefixtures("moto_table")
@@ -177,6 +182,25 @@ def test_what_nothing_stored_could_have_is_refused(
             "days/0/before",
             "",
         ),
+        (changed(line, check=check | {"kinds": {}}), "check/kinds/workout", "missing"),
+        (changed(ledger, days=[day, day]), "days", "not_stored"),
+        (changed(ledger, days=[{"id": "x", "version": 1}]), "days", "not_stored"),
+        (changed(ledger, days=[{"id": "x", "taken": ["removed", ""]}]), "days", "not_stored"),
+        (
+            changed(ledger, days=[{"id": "2026-02-30/phone", "version": 1}]),
+            "days",
+            "not_stored",
+        ),
+        (
+            changed(ledger, days=[{"id": f"2026-02-20/{'s' * 2_000}", "version": 1}]),
+            "days",
+            "not_stored",
+        ),
+        (
+            changed(ledger, days=[day | {"before": before | {"version": "x"}}]),
+            "days",
+            "not_stored",
+        ),
         (
             changed(ledger, days=[day | {"id": "2026-01-02/phone"}]),
             "days/0/before/values",
@@ -192,3 +216,35 @@ def test_what_nothing_stored_could_have_is_refused(
             wanted,
         )
     assert export(other) == []
+
+
+def test_a_day_with_a_metric_that_is_gone_cannot_be_put_back(
+    api: Api, other: Api, imports: MemoryStage
+) -> None:
+    committed(api, imports, steps(4_001, 4_002))
+    path = committed(api, imports, steps(5_001, 5_002))
+    lines = export(api)
+    [text] = [each for each in of_type(lines, "import_days") if '"before"' in each]
+    document = json.loads(text)["document"]
+    values = document["days"][0]["before"]["values"]
+    own = {"value": 4, "unit": "cm", "canonical": 4}
+    document["days"][0]["before"]["values"] = {"calf": own} | values
+    # Whoever edits an export can name a metric that the account does not have.
+    edited = [changed(text, days=document["days"]) if each == text else each for each in lines]
+    assert restore(other, edited)["refused"] == []
+    removed = undone(other, imports, path)
+    assert (removed["failed"], removed["restored"]) == (1, 1)
+    [failed] = [
+        each for each in other.get(f"{path}/entries").json["items"] if each["outcome"] == "failed"
+    ]
+    assert (failed["local_date"], failed["reason"]) == ("2026-01-01", "unknown_metric")
+    merged = other.get("/v1/metrics?from=2026-01-01&to=2026-01-09").json["items"]
+    assert [each["value"] for each in merged] == [5_001, 4_002]
+
+
+def test_a_store_of_files_takes_the_names_of_a_restored_import(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path, "http://127.0.0.1:8000", "s" * 64, notify=lambda _: None)
+    files = ImportFiles("ada", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10")
+    for name in (files.report(NO_FILE["revision"]), files.part(NO_FILE["revision"], 0)):
+        with pytest.raises(MissingFile):
+            store.read(name)

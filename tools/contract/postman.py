@@ -77,8 +77,9 @@ if (given) {
 WAIT = """\
 const times = Number(pm.variables.get("times") || 0) + 1;
 const working = ["checking", "committing", "undoing"].includes(pm.response.json().status);
-pm.collectionVariables.set("times", working ? times : 0);
-if (working && times < 100) {
+const again = working && times < 100;
+pm.collectionVariables.set("times", again ? times : 0);
+if (again) {
   setTimeout(() => {}, 500);
   pm.execution.setNextRequest(pm.info.requestId);
 } else {

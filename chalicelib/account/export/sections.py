@@ -56,6 +56,6 @@ SECTIONS = (
     _all(keys.family("adoption")),
     _all(keys.EXCUSES),
     Section(keys.DAY_LOGS, keys.DAY_LOGS + keys.LAST, by_day=True),
-    _all(keys.family("import")),
-    _all(keys.IMPORT_DAYS),
+    # Imports, then what they replaced.
+    Section(keys.family("import"), keys.IMPORT_DAYS + keys.LAST),
 )

@@ -125,9 +125,7 @@ def run_check(
 
 def years_of(line: ImportLine) -> Iterable[int]:
     """Return the years in which the local date of a workout can be."""
-    text = line.body.get("local_date") or line.body.get("started_at") or ""
-    day = date.fromisoformat(text[:10])
-    # The start of the day and the time zone can move it by a day.
+    day = line.stated_day
     return {year for year in (day.year, *_beside(day)) if 1 <= year <= 9999}
 
 

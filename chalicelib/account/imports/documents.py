@@ -23,8 +23,8 @@ WORKING: frozenset[ImportStatus] = frozenset(
 OPEN: frozenset[ImportStatus] = frozenset({"awaiting_upload", "needs_input", "checked", "failed"})
 
 
-# What a check knows of the file, if there is none.
-NO_FILE: Final = {"size": 0, "tag": "", "revision": ""}
+# What a check knows of the file, if there is none; a revision is otherwise of hexadecimal digits.
+NO_FILE: Final[dict[str, Any]] = {"size": 0, "tag": "", "revision": "none"}
 
 
 class FailureDocument(TypedDict):

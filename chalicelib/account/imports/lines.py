@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, fields
+from datetime import date
 from hashlib import blake2b
 from typing import Any, Final, Literal
 
@@ -45,6 +46,15 @@ class ImportLine:
     def source(self) -> tuple[str, str] | None:
         """The provider and the external id; None for a metric day, which has neither."""
         return source_key(self.body.get("source"))
+
+    @property
+    def stated_day(self) -> date:
+        """The date of a workout by the clock of the file.
+
+        The time zone and the start of the day of the account can move its local date by a day.
+        """
+        text: str = self.body.get("local_date") or self.body["started_at"]
+        return date.fromisoformat(text[:10])
 
 
 def import_line(

@@ -318,5 +318,8 @@ class ImportEntry(ReadModel):
         "`kept`: it was changed since; `failed`."
     )
     reason: str | None = Field(
-        None, description="`edited` or `deleted` by the person.", examples=["edited"]
+        None,
+        description="`edited` or `deleted` by the person; `unknown_metric`: the metric day cannot "
+        "be put back, because the account no longer has one of its metrics.",
+        examples=["edited"],
     )

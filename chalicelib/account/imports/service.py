@@ -119,6 +119,8 @@ class ImportService:
         same = (settings.format, options) == (document["format"], document["options"])
         if settings.status not in (None, "committed", document["status"]):
             raise invalid("/status", "only_commit", present=document["status"])
+        if settings.status == document["status"] and same:
+            return self._kept(opened)
         if settings.status == "committed":
             if not same:
                 raise invalid("/status", "not_both", other="options")
@@ -147,9 +149,7 @@ class ImportService:
         """
         document = opened.document
         if document["status"] in ("undoing", "undone"):
-            view = self.view(opened)
-            keep_answer(self.session, view.text)
-            return view
+            return self._kept(opened)
         others = opened.others.document
         if "written" in document:
             others = limits.with_writing(others, document["id"], _until(now))
@@ -180,12 +180,16 @@ class ImportService:
                 block, offset = block + 1, 0
         return Page(items, f"{block}.{offset}")
 
+    def _kept(self, opened: Opened) -> View:
+        """Return an import that does not change, as the answer to this request."""
+        view = self.view(opened)
+        keep_answer(self.session, view.text)
+        return view
+
     def _begin_commit(self, opened: Opened, now: datetime) -> View:
         document = opened.document
-        if document["status"] in ("committing", "committed"):
-            view = self.view(opened)
-            keep_answer(self.session, view.text)
-            return view
+        if document["status"] == "committing":
+            return self._kept(opened)
         resumes = document["status"] == "failed" and "written" in document
         if not resumes:
             _require(document, {"checked"}, "`checked`")

@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, cast
 
 from chalicelib.account.imports import limits, presenter
 from chalicelib.account.imports.checks import PART_LINES, Request, run_check
 from chalicelib.account.imports.documents import ImportContent, ImportStatus, RunDocument
-from chalicelib.account.imports.errors import OutOfTime, Superseded
+from chalicelib.account.imports.errors import OutOfTime, Stuck, Superseded
 from chalicelib.account.imports.files import ImportFiles
 from chalicelib.account.imports.formats.parser import UnreadableFile
 from chalicelib.account.imports.lines import ImportLine, decode
@@ -41,9 +41,9 @@ from chalicelib.table.transaction import Transaction
 
 # The share of the table's units that one import consumes at most; two run at once.
 SHARE: Final = 0.3
-# A run ends so many seconds before its time is over: what a batch takes, with its attempts.
+# With fewer seconds left, a run begins no batch and no recount.
 RESERVE_S: Final = 45.0
-# If what was used is not provided so many seconds before, the run ends in the middle of it.
+# With fewer seconds left, a run waits no more: it finishes its batch, or gives its recount up.
 _LAST_S: Final = 15.0
 _BUSY_S: Final = 20
 _LONGEST_RUN: Final = timedelta(hours=1)
@@ -96,7 +96,8 @@ class _Work:
             write_rate=self._write_rate,
             sleep=self._wait,
         )
-        self._is_over = False
+        self._recounts = False
+        self._has_moved = False
         self._session = Session(task.user_id, meter)
         self._imports = ImportRepository(self._session)
         self._files = ImportFiles(task.user_id, task.import_id)
@@ -138,7 +139,6 @@ class _Work:
 
     def give_back(self) -> None:
         """Give the lease back, so that the next run need not wait."""
-        self._is_over = True
         if not self._lease:
             return
 
@@ -213,6 +213,7 @@ class _Work:
         try:
             while not writing.is_done(opened.run.document):
                 self._require_time()
+                self._recounts = writing.is_written(opened.run.document)
                 run = writing.step(opened.run.document, lines)
                 opened = self._saved(opened, run)
         except MissingFile:
@@ -233,6 +234,7 @@ class _Work:
             )
             while not undoing.is_done(opened.run.document):
                 self._require_time()
+                self._recounts = undoing.is_removed(opened.run.document)
                 run, removed = undoing.step(opened.run.document)
                 if removed:
                     name = self._files.removed(run["blocks"])
@@ -266,6 +268,7 @@ class _Work:
         Raises:
             Superseded: the person has changed the import.
         """
+        self._recounts, self._has_moved = False, True
         run["faults"] = run["faults"][:_MOST_FAULTS]
         try:
             after = self._imports.save_run(opened.stored.id, opened.run, run)
@@ -301,25 +304,23 @@ class _Work:
         settled(self._session, write)
 
     def _wait(self, seconds: float) -> None:
-        """Wait until what was used of the table is provided.
+        """Wait until what was used of the table is provided, as far as the run has time.
+
+        A batch is finished without it: it is small, and the table keeps unused units for minutes.
 
         Raises:
-            OutOfTime: the run would have no time left. What is still to be done, such as to give
-                the lease back, does not wait.
+            OutOfTime: of a recount, which the next run begins again.
+            Stuck: this run began with it.
         """
-        if self._is_over:
-            return
-        if self._time_left() - seconds < _LAST_S:
-            self._end()
-        time.sleep(seconds)
+        if self._time_left() - seconds >= _LAST_S:
+            time.sleep(seconds)
+        elif self._recounts:
+            self._recounts = False
+            raise OutOfTime if self._has_moved else Stuck
 
     def _require_time(self) -> None:
         if self._time_left() < RESERVE_S:
-            self._end()
-
-    def _end(self) -> NoReturn:
-        self._is_over = True
-        raise OutOfTime
+            raise OutOfTime
 
 
 _TOO_LONG: Final = {

@@ -14,10 +14,11 @@ from chalicelib.errors import Fault, FieldFault, Invalid
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.history import panel_id_of
 from chalicelib.labs.panels.collection import part_id
+from chalicelib.metrics.days.joining import STAMPS
 from chalicelib.metrics.days.read_models import SOURCE_PATTERN
 from chalicelib.metrics.days.soundness import is_sound as is_sound_day
 from chalicelib.metrics.definitions.models import CODE_PATTERN
-from chalicelib.models.fields import SLUG_PATTERN, UUID_PATTERN, parse_instant
+from chalicelib.models.fields import SLUG_PATTERN, UUID_PATTERN, parse_date, parse_instant
 from chalicelib.regimen.habits.repository import entry_id
 from chalicelib.regimen.plan.repository import planned_item
 from chalicelib.regimen.plan.streak_schedules import MAX_VERSIONS
@@ -162,11 +163,27 @@ def _has_id_of_day(entry: Document) -> bool:
     return bool(entry["id"] == entry_id(entry["habit_id"], date.fromisoformat(entry["local_date"])))
 
 
+def _has_own_days(ledger: Document) -> bool:
+    """Tell whether the days of a ledger are different ones, and have no stamps of their own."""
+    ids = [day["id"] for day in ledger["days"]]
+    stamped = any(name in day.get("before", {}) for day in ledger["days"] for name in STAMPS)
+    return len(set(ids)) == len(ids) and all(map(_is_day, ids)) and not stamped
+
+
+def _is_day(metric_day: str) -> bool:
+    try:
+        parse_date(metric_day[:10])
+    except FieldFault:
+        return False
+    return bool(re.fullmatch(_IDS["metric_day"], metric_day))
+
+
 _CHECKS: dict[str, tuple[tuple[str, Callable[[Document], bool]], ...]] = {
     "ended": (("item", lambda document: _has_history(document["item"])),),
     "excuses": (("excuses", _has_days_of_year),),
     "habit": (("versions", _has_history),),
     "habit_entry": (("id", _has_id_of_day),),
+    "import_days": (("days", _has_own_days),),
     "metric_day": (("values", is_sound_day),),
     "metric_definition": (("id", lambda document: bool(document["id"] == document["code"])),),
     "panel": (

@@ -1,6 +1,5 @@
 """Restores metrics: definitions, days, the order of sources, and what imports replaced."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -42,21 +41,17 @@ def write_day(session: Session, line: Line, now: datetime) -> None:
     """
     del now
     document = cast("MetricDayDocument", line.document)
-    _require_metrics(session, [document])
+    codes = codes_in(document)
+    if not fits(document, known_metrics(codes, session.get_many(own_keys(codes)))):
+        raise Refused("unknown_item")
     transaction = Transaction(session)
     MetricDays(session).stage_restored(transaction, document)
     transaction.commit()
 
 
 def write_replaced_days(session: Session, line: Line, now: datetime) -> None:
-    """Restore which days an import wrote, and what they were before.
-
-    Raises:
-        Refused: ``unknown_item``, a metric.
-    """
+    """Restore which days an import wrote, and what they were before."""
     del now
-    replaced = [cast("MetricDayDocument", day) for _, day in ledgers.days_before(line.document)]
-    _require_metrics(session, replaced)
     ledger = {"outcomes": [], "days": line.document["days"]}
     transaction = Transaction(session)
     transaction.put_new(ledgers.key_of(line.id), ledgers.packed(ledger), EXISTS)
@@ -69,10 +64,3 @@ def write_sources(session: Session, line: Line, now: datetime) -> None:
     transaction = Transaction(session)
     sources_of(session).stage_restored(transaction, line.document, label=EXISTS)
     transaction.commit()
-
-
-def _require_metrics(session: Session, days: Sequence[MetricDayDocument]) -> None:
-    codes = {code for day in days for code in codes_in(day)}
-    known = known_metrics(codes, session.get_many(own_keys(codes)))
-    if not all(fits(day, known) for day in days):
-        raise Refused("unknown_item")

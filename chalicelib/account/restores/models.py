@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self, cast
 from pydantic import ConfigDict, Field, model_validator
 
 from chalicelib.account.export.lines import TYPES
-from chalicelib.account.imports.lines import MAX_ENTRIES, EntryKind
+from chalicelib.account.imports.lines import MAX_ENTRIES
 from chalicelib.account.imports.models import (
     FormatName,
     ImportFault,
@@ -207,13 +207,21 @@ class DeletedDaysLine(_Document):
     days: _DeletedDays
 
 
+class _Kinds(_Document):
+    """How many entries a file has of each kind."""
+
+    workout: _Count
+    reading: _Count
+    metric_day: _Count
+
+
 class _Checked(_Document):
     """What a check has found, without what it knows of the file."""
 
     format: FormatName
     lines: Annotated[int, Field(ge=0, le=10 * MAX_ENTRIES)]
     numbered: Annotated[int, Field(ge=0, le=MAX_ENTRIES)]
-    kinds: dict[EntryKind, _Count]
+    kinds: _Kinds
     years: Annotated[
         list[Annotated[int, Field(ge=_YEARS[0], le=_YEARS[1])]],
         Field(max_length=_YEARS[1] - _YEARS[0] + 1),

@@ -5,7 +5,12 @@ from typing import Any
 
 from chalicelib.errors import FieldFault
 from chalicelib.metrics.days.content import MAX_METRICS
-from chalicelib.metrics.days.documents import MetricDayDocument, StoredValue, codes_in
+from chalicelib.metrics.days.documents import (
+    MetricDayContent,
+    MetricDayDocument,
+    StoredValue,
+    codes_in,
+)
 from chalicelib.metrics.days.joining import DaySource
 from chalicelib.metrics.definitions.documents import Metrics, is_time
 from chalicelib.models.fields import parse_date
@@ -29,7 +34,7 @@ def is_sound(document: Mapping[str, Any]) -> bool:
     )
 
 
-def fits(document: MetricDayDocument, metrics: Metrics) -> bool:
+def fits(document: MetricDayContent, metrics: Metrics) -> bool:
     """Tell whether the metrics of a document exist, and are numbers or times as its values are."""
     return all(
         code in metrics and is_time(metrics[code]) == ("local_time" in value)
@@ -37,7 +42,7 @@ def fits(document: MetricDayDocument, metrics: Metrics) -> bool:
     )
 
 
-def _values(document: MetricDayDocument) -> Iterator[tuple[str, StoredValue]]:
+def _values(document: MetricDayContent) -> Iterator[tuple[str, StoredValue]]:
     yield from document["values"].items()
     for sample in document["samples"]:
         yield from sample["values"].items()

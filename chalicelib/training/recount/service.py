@@ -112,7 +112,7 @@ class LogbookRecount:
         return LogbookDifferences(workouts, differences, len(left) + (0 if fix else len(workouts)))
 
     def of_years(self, years: Iterable[int]) -> None:
-        """Set right what the logbook has of the workouts of some years, for each that has any.
+        """Set right the blocks of some years, and the bests that follow from them.
 
         Their workouts are as they are to be: nothing is filled in. The rest of the logbook is taken
         to be right, unless something of it cannot be read.

@@ -102,12 +102,18 @@ class Weights:
         self._days = sorted(self._by_day)
 
     @classmethod
-    def read(cls, session: Session) -> "Weights":
-        """Read everything that the caller has measured, strongly consistent."""
-        readings = ReadingHistory(session, MARKER).between((None, None), _PAGE, consistent=True)
+    def read(
+        cls, session: Session, first: date | None = None, last: date | None = None
+    ) -> "Weights":
+        """Read what the workouts from one local date to another can take, strongly consistent.
+
+        Without dates, that is everything that the caller has measured.
+        """
+        first = first - MAX_AGE if first else None
+        readings = ReadingHistory(session, MARKER).between((first, last), _PAGE, consistent=True)
         merging = figures.MetricMerging.of(session.get_many([keys.METRIC_SOURCES]))
         reader = figures.FigureReader(session, MARKER, merging, page=_LARGE_PAGE, consistent=True)
-        return cls(readings, reader.between(None, None))
+        return cls(readings, reader.between(first, last))
 
     def measured(self, day: date) -> BodyWeightDocument | None:
         """Return the body weight as measured by a day; None if it was not."""

@@ -57,7 +57,11 @@ class Commit:
 
     def is_done(self, run: RunDocument) -> bool:
         """Tell whether all is written and recounted."""
-        return run["position"] >= self._lines and not self._recounts.left(run)
+        return self.is_written(run) and not self._recounts.left(run)
+
+    def is_written(self, run: RunDocument) -> bool:
+        """Tell whether all is written, so that only recounts are left."""
+        return run["position"] >= self._lines
 
     def step(self, run: RunDocument, lines: Callable[[int], Iterator[ImportLine]]) -> RunDocument:
         """Write one batch, or recount something, and return how far the work is then.
@@ -70,9 +74,9 @@ class Commit:
             MissingFile: the entries are gone.
             Unavailable: the table did not answer in time.
         """
-        position = run["position"]
-        if position >= self._lines:
+        if self.is_written(run):
             return self._recounts.step(run)
+        position = run["position"]
         first = (self._numbered + position) % self._lines
         following = lines(first)
         line = next(following)

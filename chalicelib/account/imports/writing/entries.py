@@ -49,7 +49,7 @@ class Removed(NamedTuple):
         id: of a workout or a reading; of a metric day the date, a slash and the source.
         local_date: of the entry; empty if it was deleted before.
         outcome: `restored`: a metric day is again what it was before the import.
-        reason: a code why it is kept or failed: `edited`, `deleted`; else empty.
+        reason: a code why it is kept or failed: `edited`, `deleted`, `unknown_metric`; else empty.
         marker: of a reading; else empty.
     """
 

@@ -24,10 +24,12 @@ from chalicelib.account.imports.writing.ledgers import (
 from chalicelib.account.imports.writing.refusals import refused
 from chalicelib.jsontext import Document
 from chalicelib.metrics.days.batches import commit_unlinked
-from chalicelib.metrics.days.documents import MetricDayDocument
+from chalicelib.metrics.days.documents import MetricDayDocument, codes_in
 from chalicelib.metrics.days.joining import DaySource
 from chalicelib.metrics.days.links import follow_later
 from chalicelib.metrics.days.repository import Change, DaysRead, MetricDays
+from chalicelib.metrics.days.soundness import fits
+from chalicelib.metrics.definitions.documents import Metrics
 from chalicelib.table import keys
 from chalicelib.table.attempts import settled
 from chalicelib.table.codec import Item
@@ -157,12 +159,13 @@ class MetricDayWriter:
         removed.clear()
         repository, document = MetricDays(session), read_json(ledger)
         places = [DaySource.parse(day["id"]) for day in document["days"]]
-        read = repository.read(places, ())
+        replaced = [day["before"] for day in document["days"] if "before" in day]
+        read = repository.read(places, {code for each in replaced for code in codes_in(each)})
         changes: list[Change] = []
         for of, day in zip(places, document["days"], strict=True):
             current = read.stored.get(of)
-            removed.append(_outcome(of, day, current))
-            if current and "taken" not in day and removed[-1].outcome != "kept":
+            removed.append(_outcome(of, day, current, read.metrics))
+            if current and "taken" not in day and removed[-1].outcome in ("removed", "restored"):
                 changes.append(Change(of, current, day.get("before")))
         linked = _linked(read, places)
         if not is_taken(document):
@@ -177,7 +180,9 @@ class MetricDayWriter:
         follow_later(session, linked, self._now)
 
 
-def _outcome(of: DaySource, day: Document, current: Stored[MetricDayDocument] | None) -> Removed:
+def _outcome(
+    of: DaySource, day: Document, current: Stored[MetricDayDocument] | None, metrics: Metrics
+) -> Removed:
     """Return what becomes of a day of a ledger, by what is stored."""
     found = Removed("metric_day", of.id, of.day.isoformat(), "removed")
     if "taken" in day:
@@ -187,7 +192,11 @@ def _outcome(of: DaySource, day: Document, current: Stored[MetricDayDocument] | 
         return found._replace(outcome="kept", reason="deleted")
     if current.version != day["version"]:
         return found._replace(outcome="kept", reason="edited")
-    return found._replace(outcome="restored") if "before" in day else found
+    if "before" not in day:
+        return found
+    if not fits(day["before"], metrics):
+        return found._replace(outcome="failed", reason="unknown_metric")
+    return found._replace(outcome="restored")
 
 
 def _linked(read: DaysRead, places: Iterable[DaySource]) -> set[Any]:

@@ -44,7 +44,11 @@ class Undo:
 
     def is_done(self, run: RunDocument) -> bool:
         """Tell whether all is removed and recounted."""
-        return run.get("days") == _END and not self._recounts.left(run)
+        return self.is_removed(run) and not self._recounts.left(run)
+
+    def is_removed(self, run: RunDocument) -> bool:
+        """Tell whether all is removed, so that only recounts are left."""
+        return run.get("days") == _END
 
     def step(self, run: RunDocument) -> tuple[RunDocument, list[Removed]]:
         """Remove one batch, or recount something.
@@ -60,7 +64,7 @@ class Undo:
             numbers = range(first, min(first + self._batch, self._numbered))
             removed = [each for remover in self._removers for each in remover.remove(numbers)]
             return _with(run, removed, position=numbers.stop)
-        if run.get("days") != _END:
+        if not self.is_removed(run):
             removed, after = self._days.remove_days(run.get("days"))
             position = run["position"] + len(removed)
             return _with(run, removed, position=position, days=after or _END)

@@ -1,9 +1,9 @@
 """Workouts of a file as ``POST /v1/workouts`` stores them, with what that needs read once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, NamedTuple, cast
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple, cast
 
 from pydantic import ValidationError
 
@@ -29,6 +29,7 @@ from chalicelib.training.workouts.repository import draft_of
 from chalicelib.training.workouts.service import AHEAD
 from chalicelib.training.workouts.titles import default_title
 
+_DAY: Final = timedelta(days=1)
 # What a resource has beside its content.
 _OF_RESOURCE = frozenset({"id", "version", "created_at", "updated_at"})
 
@@ -65,8 +66,7 @@ class WorkoutDrafts:
     """Makes workouts of the lines of an import.
 
     Args:
-        session: of the owner; the profile, the custom exercises and all measured body weights are
-            read now.
+        session: of the owner; the profile and the custom exercises are read now.
         import_id: of the import.
         now: when the workouts are created.
         workouts: of the owner.
@@ -84,10 +84,21 @@ class WorkoutDrafts:
         self._workouts = workouts
         self._profile = session.get(keys.PROFILE)
         self._exercises = read_exercises(session)
-        self._weights = Weights.read(session)
+        self._session = session
+        self._weights = Weights(())
+        self._weighed: tuple[date, date] | None = None
+
+    def weigh(self, entries: Iterable[NumberedLine]) -> None:
+        """Read the body weights that the workouts of some lines can take, unless they are read."""
+        days = [each.line.stated_day for each in entries]
+        first, last = min(days) - _DAY, max(days) + _DAY
+        if self._weighed and self._weighed[0] <= first and last <= self._weighed[1]:
+            return
+        self._weights = Weights.read(self._session, first, last)
+        self._weighed = first, last
 
     def imported(self, entry: NumberedLine) -> ImportedWorkout:
-        """Return what is written of a line.
+        """Return what is written of a line, whose body weight is read.
 
         Raises:
             Invalid: the account cannot have it.

@@ -102,6 +102,7 @@ class WorkoutWriter:
         if self._drafts is None:
             arguments = self._session, self._import_id, self._now, self._workouts
             self._drafts = WorkoutDrafts(*arguments)
+        self._drafts.weigh(entries)
         workouts = []
         for entry in entries:
             try:
