@@ -27,9 +27,7 @@ def _measured_now() -> Measured:
     with environment():
         from app import app  # noqa: PLC0415  # after the environment is set
         from chalicelib.table.client import dynamodb  # noqa: PLC0415
-        from tools.local.memory_stage import MemoryStage  # noqa: PLC0415
 
-        MemoryStage().use()
         return measure(app, dynamodb(), TABLE)
 
 

@@ -17,6 +17,7 @@ from chalicelib.table.keys import BY_CHANGE, BY_ID
 from tools.costs.charging import charged
 from tools.local import demo
 from tools.local.lambda_client import Answer, LambdaClient
+from tools.local.memory_stage import MemoryStage
 
 UNITS = Path(__file__).with_name("units.json")
 # A Saturday noon in UTC; the requests of tools/local/world.py are of that day.
@@ -78,6 +79,7 @@ def measure(app: Any, dynamodb: Any, table: str) -> Measured:
         table: its name.
     """
     operations: dict[str, Cost] = {}
+    MemoryStage().use()
     # The first account warms up what is built on first use, such as models.
     for user in ("warm", MEASURED):
         account = _Account(app, user)
