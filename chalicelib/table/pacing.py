@@ -9,7 +9,7 @@ from typing import Any, Final
 from chalicelib.table.client import Meter
 
 # For so many seconds the rates provide what was not used. So reads and writes that follow each
-# other take as long as the dearer of both, and no longer burst follows a pause.
+# other take as long as the dearer of both, and a burst after a pause is no longer.
 CREDIT_S: Final = 10.0
 
 
@@ -34,7 +34,8 @@ class PacedMeter(Meter):
 
     def __post_init__(self) -> None:
         """Begin without anything that is provided."""
-        self._reads_paid_at = self._writes_paid_at = self.clock()
+        now = self.clock()
+        self._reads, self._writes = _Account(self.read_rate, now), _Account(self.write_rate, now)
 
     def count(self, operation: str, answer: dict[str, Any]) -> None:
         """Add the capacity that one answer reports, and wait until the rates have provided it."""
@@ -42,20 +43,27 @@ class PacedMeter(Meter):
             reads, writes = self.read_units, self.write_units
             super().count(operation, answer)
             now = self.clock()
-            reads, writes = self.read_units - reads, self.write_units - writes
-            until = now
-            if reads and self.read_rate:
-                until = self._reads_paid_at = _paid_at(
-                    self._reads_paid_at, now, reads / self.read_rate
-                )
-            if writes and self.write_rate:
-                until = self._writes_paid_at = _paid_at(
-                    self._writes_paid_at, now, writes / self.write_rate
-                )
+            read_at = self._reads.paid_at(self.read_units - reads, now)
+            until = max(read_at, self._writes.paid_at(self.write_units - writes, now))
         if until > now:
             self.sleep(until - now)
 
 
-def _paid_at(before: float, now: float, seconds: float) -> float:
-    """Return when a rate has provided what it provides in some seconds."""
-    return max(before, now - CREDIT_S) + seconds
+@dataclass
+class _Account:
+    """What a rate has to provide.
+
+    Attributes:
+        rate: units a second; 0 is no limit.
+        until: when all that was used is provided.
+    """
+
+    rate: float
+    until: float
+
+    def paid_at(self, units: float, now: float) -> float:
+        """Use some units, and return when they are provided; now if none are used."""
+        if not units or not self.rate:
+            return now
+        self.until = max(self.until, now - CREDIT_S) + units / self.rate
+        return self.until

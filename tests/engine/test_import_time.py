@@ -20,6 +20,7 @@ from chalicelib.table.session import Session
 from tests.api.test_sample_imports import SAMPLES, Person
 from tests.api.test_sample_logs import FROM_HEVY, STRONG, Sample, prepared
 from tests.support.api import Api
+from tests.support.erasure import Clock
 from tools.costs.charging import charged
 from tools.local.memory_stage import MemoryStage
 
@@ -29,23 +30,10 @@ ANY = {"If-Match": "*"}
 HEAD = "Date,Exercise,Category,Weight (kg),Reps\n"
 
 
-class Waits:
-    """A clock that only waiting moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
 @pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Waits:
+def waits(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Clock:
     """The clock of a worker."""
-    clock = Waits()
+    clock = Clock()
     units = getattr(request, "param", UNITS)
     stage = settings()._replace(table_read_units=units, table_write_units=units)
     monkeypatch.setattr(worker, "settings", lambda: stage)
@@ -61,7 +49,7 @@ def test_the_time_is_as_announced(
     engine_api: Api,
     engine_table: Any,
     imports: MemoryStage,
-    waits: Waits,
+    waits: Clock,
     monkeypatch: pytest.MonkeyPatch,
     sample: Sample,
 ) -> None:
@@ -91,7 +79,7 @@ def committing(api: Api, imports: MemoryStage, count: int) -> str:
     return path
 
 
-def run(imports: MemoryStage, waits: Waits, seconds: float, attempt: int = 1) -> None:
+def run(imports: MemoryStage, waits: Clock, seconds: float, attempt: int = 1) -> None:
     """Let the worker take one message, and hold it to its time."""
     _, task = imports.queue.tasks.pop(0)
     ends = waits.now + seconds
@@ -102,7 +90,7 @@ def run(imports: MemoryStage, waits: Waits, seconds: float, attempt: int = 1) ->
 @pytest.mark.parametrize("waits", [2.5], indirect=True)
 @pytest.mark.parametrize("seconds", [60.0, 75.0, 100.0])
 def test_a_run_ends_before_its_time_and_the_next_one_goes_on(
-    engine_api: Api, imports: MemoryStage, waits: Waits, seconds: float
+    engine_api: Api, imports: MemoryStage, waits: Clock, seconds: float
 ) -> None:
     path, runs = committing(engine_api, imports, 20), 0
     while imports.queue.tasks and runs < 20:
@@ -117,7 +105,7 @@ def test_a_run_ends_before_its_time_and_the_next_one_goes_on(
 
 
 def test_a_recount_that_takes_longer_than_a_run_fails_after_some_attempts(
-    engine_api: Api, imports: MemoryStage, waits: Waits, monkeypatch: pytest.MonkeyPatch
+    engine_api: Api, imports: MemoryStage, waits: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def recount_years(session: Session, years: Iterable[int]) -> None:
         del years

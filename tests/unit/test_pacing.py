@@ -7,25 +7,11 @@ from typing import Any
 import pytest
 
 from chalicelib.table.pacing import CREDIT_S, PacedMeter
+from tests.support.erasure import Clock
 
 
-class Time:
-    """A clock that only waiting moves, and what was waited."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-        self.waits: list[float] = []
-
-    def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.now += seconds
-
-    def clock(self) -> float:
-        return self.now
-
-
-def paced(time: Time, **rates: float) -> PacedMeter:
-    return PacedMeter(sleep=time.sleep, clock=time.clock, **rates)
+def paced(time: Clock, **rates: float) -> PacedMeter:
+    return PacedMeter(sleep=time.sleep, clock=time, **rates)
 
 
 def used(units: float) -> dict[str, Any]:
@@ -33,7 +19,7 @@ def used(units: float) -> dict[str, Any]:
 
 
 def test_it_waits_until_the_units_are_provided() -> None:
-    time = Time()
+    time = Clock()
     meter = paced(time, read_rate=10, write_rate=4)
     meter.count("put_item", used(6))
     meter.count("get_item", used(5))
@@ -45,7 +31,7 @@ def test_it_waits_until_the_units_are_provided() -> None:
 
 
 def test_a_pause_provides_a_little() -> None:
-    time = Time()
+    time = Clock()
     meter = paced(time, write_rate=1)
     meter.count("put_item", used(2))
     time.now += 60
@@ -56,7 +42,7 @@ def test_a_pause_provides_a_little() -> None:
 
 @pytest.mark.parametrize(("reads", "writes"), [(3, 8), (8, 3), (5, 5), (40, 1)])
 def test_reads_and_writes_take_as_long_as_the_dearer_of_both(reads: int, writes: int) -> None:
-    time = Time()
+    time = Clock()
     meter = paced(time, read_rate=7.5, write_rate=7.5)
     began = time.now
     for _ in range(200):
@@ -66,7 +52,7 @@ def test_reads_and_writes_take_as_long_as_the_dearer_of_both(reads: int, writes:
 
 
 def test_without_rates_it_never_waits() -> None:
-    time = Time()
+    time = Clock()
     meter = paced(time)
     meter.count("put_item", used(1_000))
     meter.count("query", used(1_000))

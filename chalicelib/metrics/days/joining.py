@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, time
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar, cast
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import dump
@@ -102,9 +102,13 @@ def joined(
 
 def is_unchanged(before: MetricDayDocument | None, content: MetricDayContent) -> bool:
     """Tell whether a report leaves what is stored as it is."""
-    if before is None:
-        return False
-    return content == {name: value for name, value in before.items() if name not in STAMPS}
+    return before is not None and content == content_of(before)
+
+
+def content_of(document: MetricDayDocument) -> MetricDayContent:
+    """Return what is stored without its id, version and times."""
+    content = {name: value for name, value in document.items() if name not in STAMPS}
+    return cast("MetricDayContent", content)
 
 
 def _refuse(content: MetricDayContent) -> None:

@@ -7,12 +7,12 @@ there, its content ``before``; or, when it is taken back, what became of it as `
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from chalicelib.account.imports.writing.entries import Removed, Written
 from chalicelib.jsontext import Document
-from chalicelib.metrics.days.documents import MetricDayContent, MetricDayDocument
-from chalicelib.metrics.days.joining import STAMPS
+from chalicelib.metrics.days.documents import MetricDayDocument
+from chalicelib.metrics.days.joining import content_of
 from chalicelib.metrics.days.repository import Change
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
@@ -37,7 +37,7 @@ def ledger_of(
     for change, after in zip(changes, stored, strict=True):
         day: dict[str, Any] = {"id": change.of.id, "version": after.version if after else 0}
         if change.before:
-            day["before"] = _content(change.before.document())
+            day["before"] = content_of(change.before.document())
         days.append(day)
     return {"outcomes": rows, "days": days}
 
@@ -86,8 +86,3 @@ def days_before(ledger: Document) -> Iterator[tuple[int, Document]]:
     for place, day in enumerate(ledger["days"]):
         if "before" in day:
             yield place, {**day["before"], **stamps, "id": day["id"]}
-
-
-def _content(document: MetricDayDocument) -> MetricDayContent:
-    content = {name: value for name, value in document.items() if name not in STAMPS}
-    return cast("MetricDayContent", content)
